@@ -1,0 +1,29 @@
+"""What a running tool is given besides its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from tinyagent.apps.interfaces import Apps
+from tinyagent.events import Receipt
+
+__all__ = ["ToolContext"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolContext:
+    """`operation_id` is unique for the run and call and stays the same when the call is repeated; `answers` holds what
+    the user has answered, by question id; `is_final` says that no other call uses the result, so it may be shown on
+    screen; `keep(receipt)` records what was written."""
+
+    __tool_context__: ClassVar[bool] = True
+
+    apps: Apps
+    now: datetime
+    operation_id: str
+    keep: Callable[[Receipt], None]
+    answers: Mapping[str, str] = field(default_factory=dict)
+    is_final: bool = True
