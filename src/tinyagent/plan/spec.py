@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 __all__ = [
+    "AllDay",
     "DateTime",
     "EmailAddress",
+    "EndDateTime",
     "FileName",
     "FilePath",
     "Folder",
@@ -49,6 +51,8 @@ Person = Annotated[str, Meaning("person")]  # a person, group or role as the use
 EmailAddress = Annotated[str, Meaning("email")]
 PhoneNumber = Annotated[str, Meaning("phone")]
 DateTime = Annotated[str, Meaning("datetime")]  # "YYYY-MM-DD HH:MM:SS", "" = not given
+EndDateTime = Annotated[str, Meaning("end_datetime")]  # the end of the start before it
+AllDay = Annotated[bool, Meaning("all_day")]  # true where the date before it has a day and no time
 Minutes = Annotated[int, Meaning("minutes")]
 FileName = Annotated[str, Meaning("file_name")]
 FilePath = Annotated[str, Meaning("file_path")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinyagent.plan.spec import DateTime, EmailAddress, Folder, Place, Status, Text, Title
+from tinyagent.plan.spec import DateTime, EmailAddress, EndDateTime, Folder, Place, Status, Text, Title
 from tinyagent.tools.context import ToolContext
 from tinyagent.tools.declare import write, tool
 
@@ -12,7 +12,7 @@ def create_calendar_event(
     run: ToolContext,
     title: Title = "",
     start_date: DateTime = "",
-    end_date: DateTime = "",
+    end_date: EndDateTime = "",
     location: Place = "",
     invitees: list[EmailAddress] = [],
     notes: Text = "",
