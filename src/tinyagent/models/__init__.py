@@ -1,0 +1,1 @@
+"""Language models behind one protocol: `base` is the seam, `scripted` the fake that ships with it."""
