@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,4 +25,4 @@ class LanguageModel(Protocol):
     """Chunks may break anywhere, inside a word too. Closing the iterator early stops generation. Raises ModelFileError
     where the weights cannot be used, UserError where a server does not answer."""
 
-    def stream(self, prompt: Prompt) -> AsyncIterator[str]: ...
+    def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]: ...

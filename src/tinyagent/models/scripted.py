@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 
 from tinyagent.errors import UserError
 from tinyagent.models.base import Prompt
@@ -24,7 +24,7 @@ class ScriptedModel:
         self._delay_s = delay_s
         self.prompts: list[Prompt] = []
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[str]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
         self.prompts.append(prompt)
         if prompt.user not in self._answers:
             raise UserError(f"The scripted model has no answer for {prompt.user!r}.")
