@@ -27,6 +27,7 @@ from tinyagent.apps.mail_reading import (
     read_message,
     sent_date,
 )
+from tinyagent.apps.wording import moment_text
 from tinyagent.errors import NotFoundError, ToolError
 
 __all__ = [
@@ -241,7 +242,7 @@ def _quoted(original: EmailMessage) -> str:
     text = re.split(r"(?m)^-- $", read.text, maxsplit=1)[0].strip("\n")
     if not text.strip():
         return ""
-    when = f"On {_spoken(sent)}, " if (sent := sent_date(original)) else ""
+    when = f"On {moment_text(sent)}, " if (sent := sent_date(original)) else ""
     lines = [
         f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in text.split("\n")
     ]
@@ -256,10 +257,6 @@ def _forwarded(original: EmailMessage) -> str:
     ]
     text = read_message(original).text.strip("\n")
     return "\n".join(["---------- Forwarded message ----------", *fields, "", text])
-
-
-def _spoken(when: datetime) -> str:
-    return f"{when:%a}, {when.day} {when:%b %Y} at {when:%H:%M}"
 
 
 def _join(body: str, below: str) -> str:

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from tinyagent.apps.interfaces import Apps
 from tinyagent.events import Receipt
+from tinyagent.subagents.pdf_summarizer import ExtractiveSummarizer, Summarizer
 
 __all__ = ["ToolContext"]
 
@@ -27,3 +28,4 @@ class ToolContext:
     keep: Callable[[Receipt], None]
     answers: Mapping[str, str] = field(default_factory=dict)
     is_final: bool = True
+    summarizer: Summarizer = field(default_factory=ExtractiveSummarizer)
