@@ -61,7 +61,6 @@ class Folders:
 @dataclass(frozen=True, slots=True)
 class CalendarSettings:
     zone: str = _key('time zone, like "Europe/Berlin"; "" is the system\'s', "")
-    default: str = _key("the calendar that takes events which name none", "personal")
     day_first: bool = _key("5/12 is the fifth of December", True)
 
 

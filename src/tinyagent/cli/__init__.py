@@ -1,1 +1,1 @@
-"""."""
+"""The terminal: requests as arguments, events as lines, consent as questions."""

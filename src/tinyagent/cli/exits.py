@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["MEANINGS", "Exit", "exit_table"]
+__all__ = ["MEANINGS", "Exit"]
 
 
 class Exit(IntEnum):
@@ -28,7 +28,3 @@ MEANINGS: dict[Exit, str] = {
     Exit.INTERNAL: "a defect of this program",
     Exit.INTERRUPTED: "stopped by Ctrl-C; nothing is half written",
 }
-
-
-def exit_table() -> str:
-    return "\n".join(f"{code.value:>4}  {text}" for code, text in MEANINGS.items())
