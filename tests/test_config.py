@@ -62,8 +62,6 @@ def test_given_keys_replace_defaults_and_the_rest_stays(tmp_path: Path) -> None:
         ('owner = "Ada"\n', "'owner' is a table"),
         ('[calendar]\nzone = "Mars/Olympus"\n', "names no time zone"),
         ('[calendar]\nzone = "../etc/passwd"\n', "names no time zone"),
-        ('[meetings]\nurl = "https://meet.example"\n', "must hold {id}"),
-        ('[maps]\nlocation_url = "https://m.example/{location}/{zoom}"\n', "not filled in"),
         ("[owner\n", "not valid TOML"),
     ],
 )

@@ -55,7 +55,8 @@ class Folders:
     reminders: str = _key("a vdir of to-do lists", "reminders")
     notes: str = _key("Markdown files in folders", "notes")
     mail: str = _key("Maildirs: inbox, drafts, outbox, sent", "mail")
-    messages: str = _key("outgoing text messages", "messages")
+    messages: str = _key("text messages, outgoing", "messages")
+    meetings: str = _key("records of the meetings that were made", "meetings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +72,14 @@ class FileSettings:
 
 @dataclass(frozen=True, slots=True)
 class MapSettings:
-    location_url: str = _key(
-        "a place; {location} is filled in", "https://www.openstreetmap.org/search?query={location}"
-    )
-    directions_url: str = _key(
-        "a route; {start}, {end} and {transport} are filled in",
-        "https://www.google.com/maps/dir/?api=1&origin={start}&destination={end}&travelmode={transport}",
-    )
+    service: str = _key("whose links: google, apple or openstreetmap", "google")
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingSettings:
-    url: str = _key("a meeting's link; {id} is filled in", "https://meet.jit.si/{id}")
+    url: str = _key(
+        "a link; {id}, {topic}, {start}, {duration} are filled in", "https://meet.jit.si/{id}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +187,6 @@ def _read_value(hint: Any, value: object, name: str) -> object:
 
 _SAID = {str: "a string", bool: "true or false", float: "a number", int: "a whole number"}
 
-# Names of the fields that a template has to hold, by key.
-_TEMPLATES = {
-    "maps.location_url": ("location",),
-    "maps.directions_url": ("start", "end", "transport"),
-    "meetings.url": ("id",),
-}
-
 
 def _check_values(settings: Settings) -> None:
     """What types cannot say."""
@@ -210,16 +200,6 @@ def _check_values(settings: Settings) -> None:
                 f"'calendar.zone' names no time zone: {settings.calendar.zone!r}.",
                 hint='Names look like "Europe/Berlin".',
             ) from error
-    for key, names in _TEMPLATES.items():
-        table, name = key.split(".")
-        url = getattr(getattr(settings, table), name)
-        try:
-            url.format(**dict.fromkeys(names, ""))
-            missing = [name for name in names if f"{{{name}}}" not in url]
-        except (KeyError, IndexError, ValueError) as error:
-            raise ConfigError(f"{key!r} has a field that is not filled in: {error}.") from error
-        if missing:
-            raise ConfigError(f"{key!r} must hold {{{missing[0]}}}, but is {url!r}.")
 
 
 def _closest(name: str, known: Mapping[str, Field[Any]], prefix: str) -> str:
