@@ -114,6 +114,11 @@ class Contacts(Protocol):
 
 
 class Calendar(Protocol):
+    @property
+    def mails_invitees(self) -> bool:
+        """Whether creating an event with invitees sends them something."""
+        ...
+
     def create_event(self, event: CalendarEvent, operation_id: str) -> Receipt: ...
 
     def events(self) -> list[CalendarEvent]: ...

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from tinyagent.plan.spec import DateTime, EmailAddress, EndDateTime, Folder, Place, Status, Text, Title
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from tinyagent.addresses import email_addresses
+from tinyagent.apps.interfaces import Apps, CalendarEvent
+from tinyagent.errors import NeedsAnswer, ToolError
+from tinyagent.events import Question
+from tinyagent.plan.spec import (
+    DateTime,
+    EmailAddress,
+    EndDateTime,
+    Folder,
+    Place,
+    Status,
+    Text,
+    Title,
+)
 from tinyagent.tools.context import ToolContext
-from tinyagent.tools.declare import write, tool
+from tinyagent.tools.dates import When, ask_if_past, read_when
+from tinyagent.tools.declare import Effect, tool
+
+_INVITEES = 4  # the position of the argument
+_LENGTH = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 
-@tool(effect=write)
+def _effect(args: Sequence[object], apps: Apps) -> Effect:
+    """Outbound where the calendar mails the people invited."""
+    invited = len(args) > _INVITEES and bool(args[_INVITEES])
+    return "outbound" if invited and apps.calendar.mails_invitees else "write"
+
+
+@tool(effect=_effect)
 def create_calendar_event(
     run: ToolContext,
     title: Title = "",
@@ -19,4 +46,40 @@ def create_calendar_event(
     calendar: Folder = "",
 ) -> Status:
     """Put an event or appointment on the calendar: schedule, book or block a time, with place, invited people and notes."""
-    raise NotImplementedError
+    guests = tuple(email_addresses(invitees))
+    name = title.strip() or ("Meeting" if guests else "Event")
+    start, end, rule = _time(run, name, start_date, end_date)
+    event = CalendarEvent(name, start, end, location, guests, notes, calendar, rule)
+    receipt = run.apps.calendar.create_event(event, run.operation_id)
+    run.keep(receipt)
+    return receipt.summary
+
+
+def _time(
+    run: ToolContext, title: str, start_date: str, end_date: str
+) -> tuple[datetime | date, datetime | date, str]:
+    """Start, exclusive end and rule. Dates where both stand at midnight; an hour where one end is missing."""
+    end = read_when(end_date, run)
+    start = read_when(start_date, run) or (
+        When(end.moment - _LENGTH, end.rule) if end else _asked(run, title)
+    )
+    if end is not None and end.moment < start.moment:
+        raise ToolError(f"“{title}” would end before it starts.")
+    whole_day = start.is_midnight and (end is None or end.is_midnight)
+    ask_if_past(start, run, whole_day=whole_day)
+    if whole_day:
+        first = start.moment.date()
+        return first, max(end.moment.date() if end else first, first + _DAY), start.rule
+    return start.moment, end.moment if end else start.moment + _LENGTH, start.rule
+
+
+def _asked(run: ToolContext, title: str) -> When:
+    """The start that the user gave when asked; NeedsAnswer until it is a date literal."""
+    question = Question(f"event-time:{title.lower()}", f"When is “{title}”?")
+    try:
+        when = read_when(run.answers.get(question.id, ""), run)
+    except ToolError:
+        when = None
+    if when is None:
+        raise NeedsAnswer(question)
+    return when

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from tinyagent.errors import NeedsAnswer, ToolError
+from tinyagent.events import Question
 from tinyagent.plan.spec import PhoneNumber, Status, Text
 from tinyagent.tools.context import ToolContext
 from tinyagent.tools.declare import outbound, tool
+
+_NUMBER = re.compile(r"\+?[\d\s().\-/]*\d[\d\s().\-/]*")
+_DIGITS = range(3, 16)  # short codes to ITU-T E.164's longest
 
 
 @tool(effect=outbound)
@@ -14,4 +21,30 @@ def send_sms(
     message: Text = "",
 ) -> Status:
     """Send a text message (SMS) to people; tell, ask or let somebody know something."""
-    raise NotImplementedError
+    numbers = _numbers(recipients)
+    text = message if message.strip() else _asked(run, numbers)
+    receipt = run.apps.messages.send(numbers, text, run.operation_id)
+    run.keep(receipt)
+    return receipt.summary
+
+
+def _numbers(recipients: list[str]) -> list[str]:
+    """The numbers as written, each once. Anything else is a ToolError: it would reach nobody, or the wrong one."""
+    kept: dict[str, str] = {}
+    for recipient in recipients:
+        number = recipient.strip()
+        digits = re.sub(r"[^\d+]", "", number)
+        if not _NUMBER.fullmatch(number) or len(digits.lstrip("+")) not in _DIGITS:
+            raise ToolError(f"“{number}” is not a phone number.")
+        kept.setdefault(digits, number)
+    if not kept:
+        raise ToolError("I was not told whom to text.")
+    return list(kept.values())
+
+
+def _asked(run: ToolContext, numbers: list[str]) -> str:
+    question = Question(f"message-text:{','.join(numbers)}", "What should the message say?")
+    answer = run.answers.get(question.id, "").strip()
+    if not answer:
+        raise NeedsAnswer(question)
+    return answer

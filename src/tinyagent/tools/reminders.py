@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from tinyagent.apps.interfaces import Reminder
+from tinyagent.errors import NeedsAnswer, ToolError
+from tinyagent.events import Question
 from tinyagent.plan.spec import AllDay, DateTime, Folder, Status, Text, Title
 from tinyagent.tools.context import ToolContext
-from tinyagent.tools.declare import write, tool
+from tinyagent.tools.dates import ask_if_past, read_when
+from tinyagent.tools.declare import tool, write
+
+_LOWEST = 9  # iCalendar's scale: 1 highest, 9 lowest, 0 none
 
 
 @tool(effect=write)
@@ -18,4 +24,26 @@ def create_reminder(
     all_day: AllDay = False,
 ) -> Status:
     """Remind the user of something, on a day or at a time, or add an item to a to-do or shopping list."""
-    raise NotImplementedError
+    if not 0 <= priority <= _LOWEST:
+        raise ToolError(
+            f"A reminder's priority goes from 1, the highest, to 9; {priority} is none."
+        )
+    name = name.strip() or _asked(run, due_date)
+    when = read_when(due_date, run)
+    due, rule = None, ""
+    if when is not None:
+        ask_if_past(when, run, whole_day=all_day)
+        due = when.moment.date() if all_day else when.moment
+        rule = when.rule
+    reminder = Reminder(name, due, notes, list_name, priority, rule)
+    receipt = run.apps.reminders.create_reminder(reminder, run.operation_id)
+    run.keep(receipt)
+    return receipt.summary
+
+
+def _asked(run: ToolContext, due_date: str) -> str:
+    question = Question(f"reminder-name:{due_date}", "What should I remind you of?")
+    answer = run.answers.get(question.id, "").strip()
+    if not answer:
+        raise NeedsAnswer(question)
+    return answer

@@ -98,7 +98,7 @@ def _take_free_name(temporary: Path, path: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Flush the folder's entry, where it can be: Windows opens no folders, some disks flush none."""
+    """Flush the folder where that is possible: Windows opens no folders, some disks flush none."""
     if os.name == "nt":
         return
     with contextlib.suppress(OSError):

@@ -1,0 +1,53 @@
+"""Meetings by link, without an account: a URL from a template and a JSON record of what was agreed.
+
+A record holds `url`, `topic`, `start` (ISO 8601 with its offset, or null), `duration_minutes`, `invitees` and `operation`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from tinyagent.apps.local.atomic import write_atomic
+from tinyagent.apps.local.names import uid_for
+from tinyagent.apps.meeting_links import check_template, meeting_url
+from tinyagent.apps.wording import meeting_summary
+from tinyagent.events import Receipt
+
+__all__ = ["LocalMeetings"]
+
+
+class LocalMeetings:
+    """Records under `folder`; nothing is sent to the invitees. ConfigError for a template that cannot be filled in."""
+
+    def __init__(self, url_template: str, folder: Path) -> None:
+        check_template(url_template)
+        self.url_template = url_template
+        self.folder = folder
+
+    def create_meeting(
+        self,
+        topic: str,
+        start: datetime | None,
+        duration_minutes: int,
+        invitees: Sequence[str],
+        operation_id: str,
+    ) -> tuple[str, Receipt]:
+        url = meeting_url(self.url_template, topic, start, duration_minutes, operation_id)
+        path = self.folder / f"{uid_for(operation_id)}.json"
+        record = {
+            "url": url,
+            "topic": topic,
+            "start": start.isoformat() if start else None,
+            "duration_minutes": duration_minutes,
+            "invitees": list(invitees),
+            "operation": operation_id,
+        }
+        with contextlib.suppress(FileExistsError):
+            content = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+            write_atomic(path, content.encode(), exclusive=True)
+        summary = meeting_summary(topic, start, duration_minutes)
+        return url, Receipt(operation_id, "meeting", str(path), summary, {"delete": str(path)})

@@ -1,0 +1,65 @@
+"""Date arguments as they reach a tool: literals, since the planner's time phrases are resolved before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from tinyagent.apps.wording import moment_text
+from tinyagent.errors import NeedsAnswer, ToolError
+from tinyagent.events import Choice, Question
+from tinyagent.tools.context import ToolContext
+
+__all__ = ["When", "ask_if_past", "read_when"]
+
+_LITERAL = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?: RRULE:(\S+))?")
+_KEEP, _LEAVE = "keep", "leave out"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment in the user's zone and the RRULE value that repeats it, or ""."""
+
+    moment: datetime
+    rule: str
+
+    @property
+    def is_midnight(self) -> bool:
+        return self.moment.time() == time(0)
+
+
+def read_when(literal: str, run: ToolContext) -> When | None:
+    """A "YYYY-MM-DD HH:MM:SS" with or without " RRULE:..."; None for "". ToolError for anything else."""
+    if not literal.strip():
+        return None
+    match = _LITERAL.fullmatch(literal.strip())
+    try:
+        if match is None:
+            raise ValueError(literal)
+        moment = datetime.fromisoformat(match[1]).replace(tzinfo=run.now.tzinfo)
+    except ValueError:
+        raise ToolError(f"I cannot read the date “{literal.strip()}”.") from None
+    return When(moment, match[2] or "")
+
+
+def ask_if_past(when: When, run: ToolContext, *, whole_day: bool) -> None:
+    """NeedsAnswer where the moment has passed and the user has not said to keep it; ToolError if said to leave it out.
+
+    A whole day has passed once it is over; what repeats goes on and is never asked about.
+    """
+    now = run.now.replace(second=0, microsecond=0)
+    passed = when.moment.date() < now.date() if whole_day else when.moment < now
+    if not passed or when.rule:
+        return
+    shown = moment_text(when.moment.date() if whole_day else when.moment)
+    question = Question(
+        f"past-time:{when.moment:%Y-%m-%d %H:%M:%S}",
+        f"{shown} is in the past. Keep it all the same?",
+        (Choice(_KEEP, "Yes, keep it"), Choice(_LEAVE, "No, leave it out")),
+    )
+    answer = run.answers.get(question.id)
+    if answer == _LEAVE:
+        raise ToolError(f"{shown} is in the past, so it was left out.")
+    if answer != _KEEP:
+        raise NeedsAnswer(question)
