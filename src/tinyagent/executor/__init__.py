@@ -1,1 +1,1 @@
-"""."""
+"""Plans executed: as parallel as their graph allows, with consent, on a journal."""
