@@ -91,7 +91,10 @@ def _check_call(
 ) -> tuple[ToolCall, list[Problem]]:
     problems: list[Problem] = []
     wanted = spec.parameters
-    if any(arg not in (None, "", ()) for arg in call.args[len(wanted) :]):
+    extra = call.args[len(wanted) :]
+    if all(arg in (None, "", ()) for arg in extra):
+        extra = ()
+    else:
         message = f"takes {len(wanted)} arguments, {len(call.args)} are given"
         problems.append(Problem(call.id, call.tool, "arity", message))
     given: list[Value] = [*call.args[: len(wanted)], *[None] * (len(wanted) - len(call.args))]
@@ -105,7 +108,8 @@ def _check_call(
             problems.append(Problem(call.id, call.tool, unfit.kind, message, parameter.name))
             value = parameter.default if value is None else value
         args.append(value)
-    return ToolCall(call.id, call.tool, tuple(args)), problems + _check_ends(call, spec, args)
+    problems += _check_ends(call, spec, args)
+    return ToolCall(call.id, call.tool, (*args, *extra)), problems
 
 
 def _fit(value: Value, parameter: Parameter) -> Value:

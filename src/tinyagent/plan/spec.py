@@ -143,7 +143,9 @@ def _read_hint(function: str, name: str, hint: Any) -> tuple[Type, str, tuple[st
     simple: dict[Any, Type] = {str: "string", int: "integer", bool: "boolean"}
     if hint in simple:
         return simple[hint], "text" if hint is str else hint.__name__, ()
-    raise TypeError(f"{function}: {name} has type {hint!r}; use str, int, bool, Literal or list[str]")
+    raise TypeError(
+        f"{function}: {name} has type {hint!r}; use str, int, bool, Literal or list[str]"
+    )
 
 
 def _shown(parameter: Parameter) -> str:
