@@ -57,5 +57,5 @@ def text_of_html(page: str) -> str:
     parser = _Text()
     parser.feed(page)
     parser.close()
-    lines = [line.strip() for line in "".join(parser.pieces).split("\n")]
+    lines = [re.sub(" {2,}", " ", line).strip() for line in "".join(parser.pieces).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

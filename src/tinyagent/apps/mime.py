@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, getaddresses, parseaddr
@@ -24,6 +25,7 @@ from tinyagent.apps.mail_reading import (
     attached_parts,
     header,
     message_ids,
+    plain_text,
     read_message,
     sent_date,
 )
@@ -142,10 +144,12 @@ def forward(envelope: Envelope, original: EmailMessage) -> EmailMessage:
     _thread(message, original, answers=False)
     _fill(message, _join(envelope.body, _forwarded(original)), envelope.attachments)
     for name, kind, content in attached_parts(original):
-        if isinstance(content, EmailMessage):
-            message.add_attachment(content, filename=name)
-        else:
+        if not isinstance(content, EmailMessage):
             _attach(message, name, kind, content)
+        elif _can_be_written(content):
+            message.add_attachment(content, filename=one_line(name))
+        else:
+            _attach(message, f"{name}.txt", "text/plain", plain_text(content).encode())
     return message
 
 
@@ -198,11 +202,20 @@ def _fill(message: EmailMessage, body: str, attachments: Iterable[Attachment]) -
 
 
 def _attach(message: EmailMessage, name: str, kind: str, content: bytes) -> None:
-    main, _, sub = kind.partition("/")
-    if main in ("message", "multipart") or not sub:
-        # These types may not be base64 (RFC 2046, 5.2.1), which arbitrary bytes need.
-        main, sub = "application", "octet-stream"
+    # Messages may not be base64 (RFC 2046, 5.2.1), which arbitrary bytes need.
+    is_type = re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", kind)
+    usable = kind if is_type and not kind.startswith(("message", "multipart")) else ""
+    main, _, sub = (usable or "application/octet-stream").partition("/")
     message.add_attachment(content, maintype=main, subtype=sub, filename=one_line(name) or "file")
+
+
+def _can_be_written(message: EmailMessage) -> bool:
+    """The library reads more than it writes: a damaged message may not go through its generator."""
+    try:
+        message.as_bytes(policy=POLICY)
+    except (ValueError, LookupError, AttributeError, TypeError, MessageError):
+        return False
+    return True
 
 
 def _thread(message: EmailMessage, original: EmailMessage, *, answers: bool) -> None:

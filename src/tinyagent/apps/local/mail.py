@@ -43,8 +43,11 @@ def deliver(folder: Path, key: str, content: bytes, flags: str = "") -> Path:
 
     Raises FileExistsError where the key is taken, ToolError for what the disk refuses.
     """
-    for name in ("cur", "new", "tmp"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    try:
+        for name in ("cur", "new", "tmp"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_error("make", folder, error) from error
     path = (
         folder / "cur" / f"{key}{_MARK}2,{''.join(sorted(flags))}"
         if flags
