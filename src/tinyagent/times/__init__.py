@@ -7,7 +7,7 @@ mean), `segments` (the cheapest way to cut a phrase into parts) and `reading` (w
 from __future__ import annotations
 
 from tinyagent.times.moment import Moment
-from tinyagent.times.phrases import read_duration, read_end, read_time
+from tinyagent.times.phrases import read_duration, read_end, read_number, read_time
 from tinyagent.times.spans import find_times
 
-__all__ = ["Moment", "find_times", "read_duration", "read_end", "read_time"]
+__all__ = ["Moment", "find_times", "read_duration", "read_end", "read_number", "read_time"]

@@ -14,6 +14,7 @@ from tinyagent.times.words import (
     LINKS,
     NOISE,
     SPELLINGS,
+    words,
 )
 
 __all__ = ["Token", "lex"]
@@ -93,13 +94,13 @@ def _usual(word: str, forgiving: bool) -> str:
 
 _KNOWN = frozenset(
     {
-        *(word for words in CATEGORIES.values() for word in words),
+        *(word for named in CATEGORIES.values() for word in named),
         *LINKS,
         *NOISE,
         *SPELLINGS.values(),
         *FUZZY_TARGETS,
-        *"tomorrow today yesterday weekday weekends daily weekly monthly yearly annually".split(),
-        *"beginning opening turning warning leaving burning money might light sight fight".split(),
+        *words("tomorrow today yesterday weekday weekends daily weekly monthly yearly annually"),
+        *words("beginning opening turning warning leaving burning money might light sight fight"),
     }
 )
 

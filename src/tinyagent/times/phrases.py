@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tinyagent.times.clock import Clock
+from tinyagent.times.grammar import Matcher
 from tinyagent.times.lexer import lex
 from tinyagent.times.moment import Moment
 from tinyagent.times.parts import Length, Part
-from tinyagent.times.reading import gather, is_evening, resolve_end, resolve_start
-from tinyagent.times.rules import SYMBOLS
+from tinyagent.times.reading import gather
+from tinyagent.times.resolution import is_evening, resolve_end, resolve_start
+from tinyagent.times.rules import GRAMMAR, SYMBOLS
 from tinyagent.times.segments import Segment, cut
 
-__all__ = ["read_duration", "read_end", "read_time"]
+__all__ = ["read_duration", "read_end", "read_number", "read_time"]
 
 LONGEST_PHRASE = 200  # characters; more is no time phrase
 # Where a length and a time are written alike ("10h"), an end is likelier a length.
@@ -70,6 +72,13 @@ def read_duration(phrase: str) -> timedelta | None:
     if length.months:
         return None
     return timedelta(days=length.days, minutes=length.minutes) or None
+
+
+def read_number(phrase: str) -> int | None:
+    """The whole number that `phrase` is, in figures or words, or None."""
+    tokens = lex(phrase, forgiving=False)
+    found = Matcher(GRAMMAR, tokens).match("NUMBER", 0) if tokens else ()
+    return next((int(value) for end, value in found if end == len(tokens)), None)
 
 
 def _parts(phrase: str, symbols: Sequence[str]) -> list[Part]:

@@ -32,6 +32,11 @@ def _from_now(length: Length) -> Parts:
     return (Counted(length.days, length.months),)
 
 
+def _time_range(start: Part, end: Part) -> Parts:
+    """With "from" or "between" before it, "five to six" is no time of day."""
+    return (start, Link(is_dash=False), end)
+
+
 def _day_range(first: int, last: int, month: int) -> Parts | None:
     """ "4 to 6 December"."""
     if not 1 <= first < last <= 31:
@@ -155,6 +160,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ("MONTH NUMBER -|to|until|through NUMBER", _day_range_month_first),
         ("MONTH ORDINAL -|to|until|through the? ORDINAL", _day_range_month_first),
     ),
+    "TIME_RANGE": (("from|between CLOCK to|till|til|until|and|- CLOCK", _time_range),),
     "WHEN": (
         ("tonight", lambda: (Counted(0), TONIGHT)),
         ("this DAY_PART", lambda part: (Counted(0), DayPart(*part))),
@@ -175,4 +181,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
 }
 
 GRAMMAR = Grammar(RULES)
-SYMBOLS = ("FROM_NOW", "REPEAT", "DAY_RANGE", "WHEN", "TIME", "STRETCH_OF_TIME", "LINK")
+SYMBOLS = (
+    "FROM_NOW",
+    "REPEAT",
+    "DAY_RANGE",
+    "TIME_RANGE",
+    "WHEN",
+    "TIME",
+    "STRETCH_OF_TIME",
+    "LINK",
+)

@@ -6,14 +6,21 @@ is the grammar's affair. Categories are written in capitals in the rules.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-__all__ = ["CATEGORIES", "COMMON_MISTAKES", "FUZZY_TARGETS", "LINKS", "NOISE", "SPELLINGS"]
+__all__ = ["CATEGORIES", "COMMON_MISTAKES", "FUZZY_TARGETS", "LINKS", "NOISE", "SPELLINGS", "words"]
+
+
+def words(text: str) -> list[str]:
+    """The words of a line of a table."""
+    return text.split()
+
 
 WEEKDAYS: Final = {
     word: index
-    for index, words in enumerate(
+    for index, line in enumerate(
         (
             "monday mon",
             "tuesday tue tues",
@@ -24,12 +31,12 @@ WEEKDAYS: Final = {
             "sunday sun",
         )
     )
-    for word in words.split()
+    for word in words(line)
 }
 
 MONTHS: Final = {
     word: index
-    for index, words in enumerate(
+    for index, line in enumerate(
         (
             "january jan",
             "february feb",
@@ -46,17 +53,17 @@ MONTHS: Final = {
         ),
         start=1,
     )
-    for word in words.split()
+    for word in words(line)
 }
 
 ONES: Final = {
     word: value
-    for value, word in enumerate("one two three four five six seven eight nine".split(), start=1)
+    for value, word in enumerate(words("one two three four five six seven eight nine"), start=1)
 }
 TEENS: Final = {
     word: value
     for value, word in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+        words("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
         start=10,
     )
 }
@@ -66,8 +73,10 @@ TENS_LARGE: Final = {"sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 ORDINALS: Final = {
     word: value
     for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        words(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+            "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+        ),
         start=1,
     )
 } | {"thirtieth": 30}
@@ -75,7 +84,7 @@ ORDINALS: Final = {
 # A unit's name to (months, days, minutes): months and days have no fixed length on the clock.
 UNITS: Final = {
     word: size
-    for words, size in (
+    for line, size in (
         ("seconds secs sec", (0, 0, 1 / 60)),
         ("minute minutes min mins m", (0, 0, 1)),
         ("hour hours hr hrs h", (0, 0, 60)),
@@ -85,7 +94,7 @@ UNITS: Final = {
         ("month months", (1, 0, 0)),
         ("year years yr yrs", (12, 0, 0)),
     )
-    for word in words.split()
+    for word in words(line)
 }
 
 # A part of the day to (hour, minute, half of the day that a bare hour beside it falls in).
@@ -107,7 +116,7 @@ DAY_PARTS: Final = {
     "bedtime": (21, 0, "night"),
 }
 
-CATEGORIES: Final = MappingProxyType(
+CATEGORIES: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "WEEKDAY": WEEKDAYS,
         "WEEKDAYS": {f"{word}s": index for word, index in WEEKDAYS.items() if word.endswith("day")},
@@ -123,12 +132,14 @@ CATEGORIES: Final = MappingProxyType(
 )
 
 # Words that join the start of a range to its end.
-LINKS: Final = frozenset("to till til until thru through - ending ends finishing".split())
+LINKS: Final = frozenset(words("to till til until thru through - ending ends finishing"))
 
 # Words and signs that may stand between the parts of a phrase and carry no time themselves.
 NOISE: Final = frozenset(
-    "at on in from by the of for o around about roughly approx approximately circa sharp exactly just like "
-    "starting start starts beginning between and is it its please say um uh er then before , . ; ( ) @ ~ : ' \"".split()
+    words(
+        "at on in from by the of for o around about roughly approx approximately circa sharp exactly just like "
+        "starting start starts beginning between and is it its please say um uh er then before , . ; ( ) @ ~ : ' \""
+    )
 )
 
 # Other ways to write a word, all meaning exactly it.
