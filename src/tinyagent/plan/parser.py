@@ -1,4 +1,4 @@
-"""The numbered plan language, read as it arrives; and the two forms in which plans are stored.
+"""The numbered plan language, read as it arrives, and the forms in which plans are stored.
 
     1. get_email_address("Sid")
     Thought: the agenda goes with it.
@@ -7,16 +7,17 @@
     4. join()<END_OF_PLAN>
 
 docs/plan-language.md is the reference. A line that begins with a number and a dot must be a call; other lines are
-thoughts and are skipped, but a known function called without a number is an error and not a thought.
+thoughts and are skipped. A call without its number, or with something before it, is an error and not a thought:
+no call is dropped in silence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from tinyagent.errors import PlanSyntaxError
+from tinyagent.plan.json_form import plan_from_json, plan_to_json
 from tinyagent.plan.reader import (
     DIGITS,
     WORD,
@@ -26,15 +27,15 @@ from tinyagent.plan.reader import (
     read_call,
     skip_blank,
 )
-from tinyagent.plan.references import read_text, write_text
 from tinyagent.plan.spec import ToolSpec
-from tinyagent.plan.types import Plan, Ref, Template, ToolCall, Value
+from tinyagent.plan.types import Plan, ToolCall, Value
 
 __all__ = ["PlanParser", "parse_calls", "parse_plan", "plan_from_json", "plan_to_json"]
 
 JOIN = "join"
 END_OF_PLAN = "<END_OF_PLAN>"
 _TO_LINE_END = re.compile(r"[^\n]*")
+_CALL_WITHIN = re.compile(r"(?<!\S)[0-9]+\.[^\S\n]*([A-Za-z_]\w*)\(", re.ASCII)
 _MOST_DIGITS = 6
 
 
@@ -109,7 +110,7 @@ class PlanParser:
             self._read_numbered()
         elif char.isalpha() or char == "_":
             self._read_unnumbered()
-        elif cursor.run(_TO_LINE_END).startswith(END_OF_PLAN):
+        elif self._read_thought().startswith(END_OF_PLAN):
             self._has_ended = True
         return True
 
@@ -155,7 +156,7 @@ class PlanParser:
                 raise cursor.error(f"expected a function's name, found {cursor.found()}")
         if must_be_call:
             raise cursor.error("expected a call 'number. name(...)' or the end of the line", start)
-        cursor.run(_TO_LINE_END)
+        self._read_thought()
 
     def _read_unnumbered(self) -> None:
         """`join()` without a number, or a thought. A function's call without a number is neither."""
@@ -164,11 +165,24 @@ class PlanParser:
         tool = cursor.run(WORD)
         if cursor.peek() == "(" and tool == JOIN:
             self._read_named(tool, start, "", start)
-        elif cursor.peek() == "(" and tool and (self._specs is None or tool in self._specs):
+        elif cursor.peek() == "(" and tool and self._knows(tool):
             wanted = max(self._earlier, default=0) + 1
             raise cursor.error(f"expected a number before the call: '{wanted}. {tool}(...)'", start)
         else:
-            cursor.run(_TO_LINE_END)
+            self._read_thought()
+
+    def _read_thought(self) -> str:
+        """The rest of the line, which means nothing. A numbered call in it is a mistake."""
+        start = self._cursor.at
+        line = self._cursor.run(_TO_LINE_END)
+        within = _CALL_WITHIN.search(line)
+        if within and self._knows(within[1]):
+            raise self._cursor.error("expected the call to begin its line", start + within.start())
+        return line
+
+    def _knows(self, tool: str) -> bool:
+        """Whether this may be a function's name: any may, where the functions are not known."""
+        return self._specs is None or tool in self._specs or tool == JOIN
 
     def _read_named(self, tool: str, tool_at: int, digits: str, start: int) -> None:
         """Read the call whose opening parenthesis comes next, and see that the line may go on as it does."""
@@ -222,40 +236,6 @@ def parse_calls(calls: Iterable[str], specs: Mapping[str, ToolSpec] | None = Non
     return Plan(tuple(parsed))
 
 
-def plan_from_json(calls: Sequence[Mapping[str, Any]]) -> Plan:
-    """The plan of `[{"id", "tool", "args", ...}]`; `depends_on` follows from the references and is not read.
-
-    Raises PlanSyntaxError with the call's place in the list for the line.
-    """
-    parsed: list[ToolCall] = []
-    earlier: set[int] = set()
-    for line, call in enumerate(calls, start=1):
-        if not isinstance(call, Mapping) or not {"id", "tool", "args"} <= call.keys():
-            raise PlanSyntaxError("expected a call with 'id', 'tool' and 'args'", line=line)
-        call_id, tool, args = call["id"], call["tool"], call["args"]
-        last = max(earlier, default=0)
-        if type(call_id) is not int or call_id <= last:
-            raise PlanSyntaxError(f"expected an id above {last}, found {call_id!r}", line=line)
-        if not isinstance(tool, str) or not isinstance(args, list):
-            raise PlanSyntaxError("expected a name and a list of arguments", line=line)
-        values = tuple(_from_json(arg, earlier, line) for arg in args)
-        earlier.add(call_id)
-        parsed.append(ToolCall(call_id, tool, values))
-    return Plan(tuple(parsed))
-
-
-def plan_to_json(plan: Plan) -> list[dict[str, Any]]:
-    """The plan as `[{"id", "tool", "args", "depends_on"}]`, ready for `json.dumps`; read by `plan_from_json`."""
-    written = []
-    earlier: set[int] = set()
-    for call in plan.calls:
-        args = [_to_json(arg, earlier) for arg in call.args]
-        depends_on = list(call.depends_on)
-        written.append({"id": call.id, "tool": call.tool, "args": args, "depends_on": depends_on})
-        earlier.add(call.id)
-    return written
-
-
 def _in_position(
     written: WrittenCall, specs: Mapping[str, ToolSpec] | None, cursor: Cursor, at: int
 ) -> tuple[Value, ...]:
@@ -282,21 +262,3 @@ def _in_position(
         given.get(parameter.name, None if parameter.required else parameter.default)
         for parameter in spec.parameters[: last + 1]
     )
-
-
-def _from_json(value: Any, earlier: set[int], line: int) -> Value:
-    if isinstance(value, str):
-        return read_text(value, earlier)
-    if isinstance(value, list):
-        return tuple(_from_json(item, earlier, line) for item in value)
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    raise PlanSyntaxError(f"expected text, a number, a list or null, found {value!r}", line=line)
-
-
-def _to_json(value: Value, earlier: set[int]) -> Any:
-    if isinstance(value, str | Ref | Template):
-        return write_text(value, earlier)
-    if isinstance(value, tuple):
-        return [_to_json(item, earlier) for item in value]
-    return value

@@ -150,7 +150,7 @@ def read_plan(entry: Mapping[str, Any]) -> Plan:
     if isinstance(calls := entry.get("calls"), list):
         return plan_from_json(calls)
     written = entry.get("plan")
-    if isinstance(written, list):
+    if isinstance(written, list) and all(isinstance(call, str) for call in written):
         return parse_calls(written)
     if isinstance(written, str):
         return parse_plan(written)
