@@ -40,9 +40,9 @@ class LocalCalendar:
     def create_event(self, event: CalendarEvent, operation_id: str) -> Receipt:
         """Write the event into the calendar it names; without a name into "Personal", or the only one."""
         uid = uid_for(operation_id)
-        calendar = folder_named(self.folder, event.calendar, _DEFAULT, "calendar")
-        path = calendar / f"{uid}.ics"
-        write_component(path, self._written(event, uid), event.calendar)
+        folder, name = folder_named(self.folder, event.calendar, _DEFAULT, "calendar")
+        path = folder / f"{uid}.ics"
+        write_component(path, self._written(event, uid), name)
         return Receipt(
             operation_id, "event", str(path), event_summary(event), {"delete": str(path)}
         )

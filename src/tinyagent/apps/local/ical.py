@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
@@ -26,21 +27,18 @@ __all__ = [
 _PRODUCT = "-//TinyAgent//TinyAgent//EN"
 
 
-def write_component(path: Path, component: Component, calendar: str) -> bool:
-    """Write a VEVENT or VTODO as a file of its own, with the time zones that it names. False, and nothing is
-    written, where the file stands already. A new folder gets `calendar` as its name for people."""
+def write_component(path: Path, component: Component, folder_name: str) -> None:
+    """Write a VEVENT or VTODO as a file of its own, with the time zones that it names; a file that stands
+    already stays as it is. A new folder gets `folder_name` as its name for people."""
     document = Calendar()
     document.add("PRODID", _PRODUCT)
     document.add("VERSION", "2.0")
     document.add_component(component)
     document.add_missing_timezones()
-    if not path.parent.exists() and calendar and calendar != path.parent.name:
-        write_atomic(path.parent / "displayname", calendar.encode())
-    try:
+    if not path.parent.exists() and folder_name != path.parent.name:
+        write_atomic(path.parent / "displayname", folder_name.encode())
+    with contextlib.suppress(FileExistsError):
         write_atomic(path, document.to_ical(), exclusive=True)
-    except FileExistsError:
-        return False
-    return True
 
 
 def read_components(folder: Path, kind: str) -> Iterator[tuple[str, Component]]:

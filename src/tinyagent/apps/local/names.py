@@ -55,20 +55,21 @@ def shown_name(folder: Path) -> str:
         return folder.name
 
 
-def folder_named(parent: Path, name: str, default: str, filler: str) -> Path:
-    """The folder that a calendar or list called `name` has, or will have once something is in it.
+def folder_named(parent: Path, name: str, default: str, filler: str) -> tuple[Path, str]:
+    """The folder that a calendar or list called `name` has, or will have once something is in it,
+    and its name for people.
 
     `filler` may stand behind the name ("work calendar"). Without a name: the only folder there is,
     else the one called `default`.
     """
     existing = subfolders(parent)
-    short = re.sub(rf"(?i)^\s*((my|the|our)\s+)+|\s+{filler}s?\s*$", "", name)
+    short = re.sub(rf"(?i)^\s*((my|the|our)\s+)+|\s+{filler}s?\s*$", "", name).strip()
     keys = {fold(name), fold(short)} - {""}
     if not keys:
         if len(existing) == 1:
-            return existing[0]
+            return existing[0], shown_name(existing[0])
         keys = {fold(default)}
     for folder in existing:
         if fold(shown_name(folder)) in keys or fold(folder.name) in keys:
-            return folder
-    return parent / safe_name(short, empty=default)
+            return folder, shown_name(folder)
+    return parent / safe_name(short, empty=default), short or default

@@ -36,9 +36,9 @@ class LocalReminders:
     def create_reminder(self, reminder: Reminder, operation_id: str) -> Receipt:
         """Write the reminder into the list it names; without a name into "Reminders", or the only one."""
         uid = uid_for(operation_id)
-        folder = folder_named(self.folder, reminder.list_name, _DEFAULT, "list")
+        folder, name = folder_named(self.folder, reminder.list_name, _DEFAULT, "list")
         path = folder / f"{uid}.ics"
-        write_component(path, self._written(reminder, uid), reminder.list_name)
+        write_component(path, self._written(reminder, uid), name)
         return Receipt(
             operation_id, "reminder", str(path), reminder_summary(reminder), {"delete": str(path)}
         )
