@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from tinyagent.events import Event
-from tinyagent.plan.parser import plan_to_json
+from tinyagent.plan.json_form import plan_to_json
 from tinyagent.plan.types import Plan, ToolCall
 
 __all__ = ["event_to_json", "to_line"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from platformdirs import user_data_path
 
 __all__ = [
     "answer_option",
+    "aware",
     "dry_run_option",
     "home_option",
     "json_option",
@@ -45,6 +46,13 @@ def _read_answers(
             raise click.BadParameter(f"{item!r} is not like ID=VALUE")
         answers[question] = answer
     return answers
+
+
+def aware(given: datetime | None, zone: tzinfo) -> datetime:
+    """The time of --now, which is in `zone` unless it says otherwise; without one the clock's."""
+    if given is None:
+        return datetime.now(zone)
+    return given if given.tzinfo else given.replace(tzinfo=zone)
 
 
 def home_option(command: Command) -> Command:

@@ -1,0 +1,88 @@
+"""What lies in a home, as lines: what the assistant has written and what it works on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from pathlib import Path
+
+from tinyagent.apps.interfaces import Apps, CalendarEvent
+from tinyagent.apps.mail_reading import parse
+from tinyagent.apps.mime import summary
+from tinyagent.apps.wording import (
+    event_summary,
+    message_summary,
+    note_summary,
+    reminder_summary,
+)
+from tinyagent.assemble import Home
+
+__all__ = ["Entry", "entries"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`section` is the heading it stands under, `where` a path or ""."""
+
+    section: str
+    text: str
+    where: str = ""
+
+
+def entries(home: Home, apps: Apps) -> Iterator[Entry]:
+    """Outbox, texts, events to come, reminders, notes, then counts of what is only read. Raises ToolError."""
+    folders = home.settings.folders
+    yield from _outbox(home.path(folders.mail) / "outbox")
+    yield from _texts(home.path(folders.messages) / "outbox")
+    for event in _to_come(apps.calendar.events(), home.now()):
+        yield Entry("calendar", event_summary(event))
+        if event.location:
+            yield Entry("calendar", f"  at {event.location}")
+        if event.invitees:
+            yield Entry("calendar", f"  with {', '.join(event.invitees)}")
+    for reminder in apps.reminders.reminders():
+        yield Entry("reminders", reminder_summary(reminder))
+    for note in sorted(apps.notes.notes(), key=lambda note: (note.folder, note.name)):
+        yield Entry("notes", note_summary(note))
+    inbox = apps.mail.inbox()
+    yield Entry("inbox", f"{len(inbox)} messages")
+    if selected := apps.mail.selected():
+        yield Entry("inbox", f"selected: {selected.sender}: {selected.subject}")
+    people = apps.contacts.all()
+    groups = sum(contact.is_group for contact in people)
+    yield Entry("contacts", f"{len(people) - groups} people, {groups} groups")
+    for root in home.settings.files.roots:
+        yield Entry("files", str(home.path(root)), str(home.path(root)))
+
+
+def _outbox(folder: Path) -> Iterator[Entry]:
+    for path in _files(folder / "new") + _files(folder / "cur"):
+        yield Entry("outbox", summary(parse(path.read_bytes())), str(path))
+
+
+def _texts(folder: Path) -> Iterator[Entry]:
+    for path in _files(folder):
+        message = json.loads(path.read_text(encoding="utf-8"))
+        yield Entry("texts", message_summary(message["to"], message["text"]), str(path))
+
+
+def _to_come(events: list[CalendarEvent], now: datetime) -> list[CalendarEvent]:
+    """Events that are not over, in the order of their starts; what repeats is never over."""
+    zone = now.tzinfo
+    assert zone is not None
+    left = [event for event in events if event.rule or _moment(event.end, zone) > now]
+    return sorted(left, key=lambda event: _moment(event.start, zone))
+
+
+def _moment(when: datetime | date, zone: tzinfo) -> datetime:
+    if isinstance(when, datetime):
+        return when if when.tzinfo else when.replace(tzinfo=zone)
+    return datetime.combine(when, time(0), zone)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))

@@ -1,0 +1,29 @@
+"""`tinyagent score`: plans against gold plans, as docs/planning-conventions.md defines it."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from tinyagent.cli.json_lines import read_objects
+from tinyagent.cli.options import json_option
+from tinyagent.errors import PlanError, RequestError
+from tinyagent.plan.score import score
+from tinyagent.tools import builtin_tools
+
+__all__ = ["score_command"]
+
+
+@click.command("score")
+@click.argument("gold")
+@click.argument("plans")
+@json_option
+def score_command(gold: str, plans: str, as_json: bool) -> None:
+    """Score the file PLANS, written by `tinyagent plan --output`, against the file GOLD."""
+    specs = {name: tool.spec for name, tool in builtin_tools().items()}
+    try:
+        report = score(read_objects(gold), read_objects(plans), specs)
+    except PlanError as error:
+        raise RequestError(f"These files cannot be scored: {error}.") from error
+    click.echo(json.dumps(report.to_json(), ensure_ascii=False) if as_json else report.table())
