@@ -20,6 +20,13 @@ Specs = Mapping[str, ToolSpec]
 DATES = frozenset({"datetime", "end_datetime"})
 # What is of no use as anything else: only a result of the same meaning can stand there.
 _ONLY_ITS_KIND = frozenset({"email", "phone", "file_path"})
+_IN_WORDS = {
+    "email": "an email address",
+    "file_path": "a file's path",
+    "phone": "a phone number",
+    "text": "a text",
+    "url": "a link",
+}
 _WHOLE_REFERENCE = re.compile(r"\$(?:[0-9]+|\{[0-9]+\})")
 _DATE = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[ T](?P<minute>\d\d:\d\d)(?P<second>:\d\d)?"
@@ -203,7 +210,7 @@ def _check_references(value: Value, parameter: Parameter, earlier: Mapping[int, 
             raise _Unfit("reference", f"call {ref.call_id} returns nothing to pass on")
         if parameter.meaning in _ONLY_ITS_KIND and returns and returns != parameter.meaning:
             wanted, got = _words(parameter.meaning), _words(returns)
-            raise _Unfit("reference", f"is a {wanted}, call {ref.call_id} returns a {got}")
+            raise _Unfit("reference", f"is {wanted}, call {ref.call_id} returns {got}")
     if parameter.meaning == "text":  # "$5" alone may be what the user wants to say
         return
     for item in value if isinstance(value, tuple) else (value,):
@@ -227,7 +234,7 @@ def _check_ends(call: ToolCall, spec: ToolSpec, args: list[Value]) -> list[Probl
 
 
 def _words(meaning: str) -> str:
-    return meaning.replace("_", " ")
+    return _IN_WORDS.get(meaning, f"a {meaning.replace('_', ' ')}")
 
 
 def _shown(value: Value) -> str:
