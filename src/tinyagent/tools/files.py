@@ -42,15 +42,18 @@ def locate(run: ToolContext, name: str) -> Path:
     """The one file that `name` (a name or a full path) means; the user is asked where there are several."""
     if not name.strip():
         raise ToolError("No file was named.")
-    question_id = f"file:{name.strip()}"
-    answer = run.answers.get(question_id)
-    found = run.apps.files.find(answer or name)
+    name = name.strip()
+    found = run.apps.files.find(name)
+    answer = run.answers.get(f"file:{name}", "").strip()
+    if answer:
+        # The answer is a choice's path or label, or other words for the file.
+        found = [p for p in found if answer in (str(p), _shown(p))] or run.apps.files.find(answer)
     if not found:
         raise NotFoundError(f"I found no file called “{answer or name}”.")
     if len(found) > 1:
         choices = tuple(Choice(str(path), _shown(path)) for path in found[:MOST_CHOICES])
-        more = f" (the first {MOST_CHOICES} of {len(found)})" if len(found) > MOST_CHOICES else ""
-        raise NeedsAnswer(Question(question_id, f"Which file is “{name.strip()}”?{more}", choices))
+        more = f" Here are {MOST_CHOICES} of {len(found)}." if len(found) > MOST_CHOICES else ""
+        raise NeedsAnswer(Question(f"file:{name}", f"Which file is “{name}”?{more}", choices))
     return found[0]
 
 

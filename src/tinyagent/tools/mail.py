@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tinyagent.addresses import email_addresses
 from tinyagent.apps.interfaces import MailMessage
+from tinyagent.apps.matching import listed
 from tinyagent.errors import NeedsAnswer, ToolError
 from tinyagent.events import Choice, Question, Receipt
 from tinyagent.plan.spec import EmailAddress, FilePath, Status, Text, Title
@@ -35,7 +36,9 @@ def compose_new_email(
     paths = _paths(run, attachments)
     to = _recipients(run, recipients, about=subject or context)
     body = context.strip() or _attached(paths) or subject.strip()
-    body = body or _answer(run, f"mail:body:{','.join(to)}", f"What should I write to {_and(to)}?")
+    body = body or _answer(
+        run, f"mail:body:{','.join(to)}", f"What should I write to {listed(to)}?"
+    )
     receipt = run.apps.mail.send(
         to,
         email_addresses(cc, but=to),
@@ -111,14 +114,17 @@ def _recipients(run: ToolContext, given: Sequence[str], about: str) -> list[str]
 def _selected(run: ToolContext, verb: str) -> MailMessage:
     """The message to act on; the user chooses among the newest where none is selected."""
     mail = run.apps.mail
-    if answer := run.answers.get("mail:selected"):
-        mail.select(answer)
-    if (selected := mail.selected()) is not None:
+    answer = run.answers.get("mail:selected", "").strip()
+    if not answer and (selected := mail.selected()) is not None:
         return selected
     newest = mail.inbox()[:MOST_CHOICES]
     if not newest:
         raise ToolError(f"There is no email to {verb}: the inbox is empty.")
     choices = tuple(Choice(message.message_id, _label(message)) for message in newest)
+    if answer:
+        mail.select(next((c.value for c in choices if c.label == answer), answer))
+        if (selected := mail.selected()) is not None:
+            return selected
     raise NeedsAnswer(Question("mail:selected", f"Which email should I {verb}?", choices))
 
 
@@ -143,14 +149,14 @@ def _attached(paths: Sequence[Path]) -> str:
     """A body for an email that only brings files: what they are, nothing that the user did not say."""
     if not paths:
         return ""
-    return f"{_and([path.name for path in paths])} {'is' if len(paths) == 1 else 'are'} attached."
+    return f"{listed([path.name for path in paths])} {'is' if len(paths) == 1 else 'are'} attached."
 
 
 def _subject(body: str, paths: Sequence[Path]) -> str:
     """The sent files' names, else the body's first words."""
     if paths:
         more = [f"{len(paths) - 2} more"] if len(paths) > 3 else []
-        return _and([*(path.name for path in paths[: 2 if more else 3]), *more])
+        return listed([*(path.name for path in paths[: 2 if more else 3]), *more])
     words = re.sub(r"\s*[:,]?\s*https?://\S+", "", body).strip()
     if not words:
         host = re.search(r"https?://([^/\s]+)", body)
@@ -159,7 +165,3 @@ def _subject(body: str, paths: Sequence[Path]) -> str:
     if len(sentence) <= LONGEST_SUBJECT:
         return sentence
     return sentence[: LONGEST_SUBJECT - 1].rsplit(" ", 1)[0].rstrip(" .:;,") + "…"
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -163,7 +163,7 @@ class LocalMail:
             "mail",
             str(path),
             summary(message),
-            {"path": str(path), "message_id": identity(message)},
+            {"delete": str(path), "message_id": identity(message)},
         )
 
     def _written(self, key: str) -> Path | None:
