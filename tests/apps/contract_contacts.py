@@ -41,6 +41,8 @@ MEANT: list[tuple[str, list[Contact]]] = [
     ("Patel Sid", [SID]),
     ("Dr. Patel", [DOCTOR]),
     ("Doctor Maya", [DOCTOR]),
+    ("Dentist Patel", [DOCTOR]),
+    ("Auntie Maya", [DOCTOR]),
     ("the dentist", [DOCTOR]),
     ("my landlord", [RENE]),
     ("landlord’s", [RENE]),

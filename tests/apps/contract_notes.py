@@ -11,7 +11,7 @@ from tinyagent.apps.interfaces import Note, Notes
 from tinyagent.errors import NotFoundError
 
 GROCERIES = Note("Groceries", "", "milk\neggs")
-PLANS = Note("Q3/Q4 plans: “draft”", "Work", "# Goals\n\n- $1 less")
+PLANS = Note("Q3/Q4 plans: “draft”", "Team/Work", "# Goals\n\n- $1 less")
 TRAVEL = Note("Café list", "Travel", "Lisboa")
 
 Make = Callable[[Sequence[Note]], Notes]
@@ -25,7 +25,7 @@ class NotesContract:
     def test_notes_come_back_whole(self, make: Make) -> None:
         """Name, folder and content are read back, whatever characters the name has."""
         notes = make([GROCERIES, PLANS, TRAVEL])
-        assert sorted(notes.notes(), key=lambda note: note.folder) == [GROCERIES, TRAVEL, PLANS]
+        assert sorted(notes.notes(), key=lambda note: note.folder) == [GROCERIES, PLANS, TRAVEL]
 
     @pytest.mark.parametrize(
         ("name", "folder", "found"),
@@ -36,6 +36,8 @@ class NotesContract:
             ("grocries", "", GROCERIES),
             ("q3 q4 plans", "", PLANS),
             ("plans", "work", PLANS),
+            ("plans", "Team/Work", PLANS),
+            ("plans", "team", PLANS),
             ("cafe list", "", TRAVEL),
             ("Cafe", "Travel", TRAVEL),
         ],
@@ -54,7 +56,7 @@ class NotesContract:
             ("Grossmarkt", "", "no note called “Grossmarkt”"),
             ("Groc", "", "the closest is “Groceries”"),
             ("Groceries", "Work", "no note called"),
-            ("Groceries", "Wrok", "no notes folder called “Wrok”; the closest is “Work”"),
+            ("Groceries", "Wrok", "no notes folder called “Wrok”; the closest is “Team/Work”"),
             ("list", "", "could be the note"),
         ],
     )
@@ -69,7 +71,7 @@ class NotesContract:
         notes = make([GROCERIES, PLANS])
         notes.create_note(Note("groceries", "", "new"), "run-1")
         notes.create_note(Note("Groceries", "", "newer"), "run-2")
-        notes.create_note(Note(PLANS.name, "Work", "new plans"), "run-3")
+        notes.create_note(Note(PLANS.name, PLANS.folder, "new plans"), "run-3")
         assert {(note.name, note.content) for note in notes.notes()} == {
             ("Groceries", "milk\neggs"),
             ("groceries 2", "new"),
@@ -82,7 +84,7 @@ class NotesContract:
         """Appending adds the content as lines of its own below what stands."""
         notes = make([GROCERIES, PLANS])
         notes.append_note("groceries", "bread\n$2 of cheese", "", "run-1")
-        notes.append_note("plans", "more", "Work", "run-2")
+        notes.append_note("plans", "more", "work", "run-2")
         assert notes.open_note("groceries", "").content == "milk\neggs\nbread\n$2 of cheese"
         assert notes.open_note(PLANS.name, "").content == PLANS.content + "\nmore"
 

@@ -52,7 +52,7 @@ def test_a_plain_name_is_the_file_and_nothing_is_added(notes: LocalNotes) -> Non
 def test_an_odd_name_is_the_heading(notes: LocalNotes) -> None:
     """A name that some system refuses stands as heading in a file with a tame name."""
     path = Path(notes.create_note(PLANS, "run-1").where)
-    assert path == notes.folder / "Work" / "Q3-Q4 plans- “draft”.md"
+    assert path == notes.folder / "Team" / "Work" / "Q3-Q4 plans- “draft”.md"
     assert path.read_text(encoding="utf-8").startswith(f"# {PLANS.name}\n\n# Goals")
 
 

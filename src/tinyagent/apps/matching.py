@@ -1,7 +1,7 @@
 """What a person calls a thing, and which things that may mean. Pure; every backend uses it.
 
-Laws: case, diacritics, punctuation, a leading "my/the/our" and a closing possessive never matter; a better kind
-of match hides all weaker ones (exact, then by words, then by words without fillers such as "Dr." or
+Laws: case, diacritics, punctuation, a leading "my/the/our" and a closing possessive never matter; a better kind of match
+hides all weaker ones (exact, then by words of one name, then of all names together, then without fillers such as "Dr." or
 "team", then close spellings); within a kind everything that matches is returned, so that the caller can ask.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -32,10 +33,14 @@ _LETTERS = str.maketrans(
 _LEADING = {"my", "the", "our"}
 _PEOPLE_FILLERS = frozenset(
     {"dr", "doctor", "mr", "mister", "mrs", "ms", "miss", "prof", "professor", "sir", "madam"}
+    | {"coach", "chef", "nurse", "captain", "judge", "principal", "officer", "sergeant", "sgt"}
+    | {"father", "fr", "sister", "brother", "pastor", "rev", "reverend", "deacon", "bishop"}
+    | {"aunt", "auntie", "uncle", "cousin", "grandma", "grandpa", "nana"}
     | {"team", "group", "crew", "folks", "guys"}
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """The text as it is compared: lower case, no diacritics, words with single spaces between them."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
@@ -58,11 +63,8 @@ def find_named(
     if not key:
         return []
     named = [(item, [fold(name) for name in names_of(item)]) for item in items]
-    for score in (_exactly, _by_words, _by_words_without(fillers), _by_spelling):
-        scored = [
-            (max((score(key, name) for name in names), default=0.0), n)
-            for n, (_, names) in enumerate(named)
-        ]
+    for score in (_exactly, _by_words, _by_all_words, _by_words_without(fillers), _by_spelling):
+        scored = [(score(key, names), n) for n, (_, names) in enumerate(named)]
         matching = sorted((-points, n) for points, n in scored if points > 0)
         if matching:
             return [named[n][0] for _, n in matching]
@@ -110,32 +112,43 @@ def listed(names: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
-def _exactly(key: str, name: str) -> float:
-    return float(key == name)
+def _exactly(key: str, names: Sequence[str]) -> float:
+    return float(key in names)
 
 
-def _by_words(key: str, name: str) -> float:
-    """Every word of the key stands in the name; a name that begins with it is the better match."""
-    words = name.split()
-    if not set(key.split()) <= set(words):
-        return 0.0
-    return 2.0 if name.startswith(key.split()[0]) else 1.0
+def _by_words(key: str, names: Sequence[str]) -> float:
+    """Every word of the key stands in one name; a name that begins with it is the better match."""
+    wanted = set(key.split())
+    having = [name for name in names if wanted <= set(name.split())]
+    return float(bool(having)) + any(name.startswith(key.split()[0]) for name in having)
 
 
-def _by_words_without(fillers: frozenset[str]) -> Callable[[str, str], float]:
-    def score(key: str, name: str) -> float:
+def _by_all_words(key: str, names: Sequence[str]) -> float:
+    """Every word of the key stands in some name: "Coach Ortiz" for Ana Ortiz, whose role is coach."""
+    return float(set(key.split()) <= set(" ".join(names).split()))
+
+
+def _by_words_without(fillers: frozenset[str]) -> Callable[[str, Sequence[str]], float]:
+    def score(key: str, names: Sequence[str]) -> float:
         core = [word for word in key.split() if word not in fillers]
-        return _by_words(" ".join(core), name) if core else 0.0
+        return _by_words(" ".join(core), names) if core else 0.0
 
     return score
 
 
-def _by_spelling(key: str, name: str) -> float:
-    """Indel similarity of the whole name, or of one word of it where one word was said; 0 if not close."""
+def _by_spelling(key: str, names: Sequence[str]) -> float:
+    """Similarity to the nearest whole name, or to one word of it where one word was said; 0 if not
+    close."""
     if len(key) < _SHORTEST_MISSPELT:
         return 0.0
-    score = max(_ratio(key, name), fuzz.token_sort_ratio(key, name), _word_ratio(key, name))
-    return score if score >= CLOSE else 0.0
+    nearest = max(
+        (
+            max(_ratio(key, name), fuzz.token_sort_ratio(key, name), _word_ratio(key, name))
+            for name in names
+        ),
+        default=0.0,
+    )
+    return nearest if nearest >= CLOSE else 0.0
 
 
 def _word_ratio(key: str, name: str) -> float:

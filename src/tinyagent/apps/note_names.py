@@ -18,7 +18,7 @@ def find_note(notes: Sequence[Note], name: str, folder: str) -> Note:
 
     NotFoundError, naming the closest few, where none matches or several match no better than each other.
     """
-    inside = [note for note in notes if not folder or fold(note.folder) == fold(folder)]
+    inside = [note for note in notes if not folder or _is_in(note, folder)]
     if folder and not inside:
         folders = sorted({note.folder for note in notes if note.folder})
         raise NotFoundError(
@@ -42,6 +42,11 @@ def free_name(name: str, taken: Sequence[str]) -> str:
         n += 1
         numbered = f"{name} {n}"
     return numbered
+
+
+def _is_in(note: Note, folder: str) -> bool:
+    """Whether the note lies in the folder, at any depth; the folder by its name or its whole path."""
+    return fold(folder) in {fold(part) for part in (note.folder, *note.folder.split("/"))}
 
 
 def _instead(names: Sequence[str], wanted: str) -> str:
