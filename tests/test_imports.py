@@ -34,8 +34,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "retrieval": VOCABULARY | {"encoder"},
     "planner": VOCABULARY | {"encoder", "models.base"},
     "executor": VOCABULARY,
-    "joiner": VOCABULARY,
-    "agent": VOCABULARY | {"retrieval", "planner", "executor", "joiner"},
+    "phrases": VOCABULARY | {"apps.matching", "apps.wording"},
+    "joiner": VOCABULARY | {"phrases"},
+    "relay": VOCABULARY,
+    "agent": VOCABULARY | {"retrieval", "planner", "executor", "joiner", "relay"},
     "sample_home": VOCABULARY | {"apps"},
 }
 ANYTHING = {"assemble", "cli", "web", "voice", "mcp"}

@@ -25,6 +25,7 @@ __all__ = [
     "Receipt",
     "Refused",
     "ResultValue",
+    "RunStarted",
     "ToolsRetrieved",
     "Unsure",
 ]
@@ -105,6 +106,14 @@ class CallResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RunStarted:
+    """First of all; `run_id` is the run's name in the journal, by which it can be resumed."""
+
+    run_id: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolsRetrieved:
     names: tuple[str, ...]
 
@@ -161,7 +170,8 @@ class AnswerReady:
 
 
 Event = (
-    ToolsRetrieved
+    RunStarted
+    | ToolsRetrieved
     | CallPlanned
     | PlanChecked
     | CallStarted

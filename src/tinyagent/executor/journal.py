@@ -98,8 +98,13 @@ class Journal:
         self._database.close()
 
     def begin_run(self, run_id: str, request: str, now: datetime) -> None:
+        """A new run, or one that goes on: then its request and moment stay what they were."""
         row = (run_id, request, now.isoformat(), self._time())
-        self._write("INSERT INTO runs (run_id, request, now, started) VALUES (?, ?, ?, ?)", [row])
+        self._write(
+            "INSERT INTO runs (run_id, request, now, started) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (run_id) DO UPDATE SET ended = NULL, outcome = '', question = ''",
+            [row],
+        )
 
     def keep_plan(self, run_id: str, plan: str) -> None:
         self._write("UPDATE runs SET plan = ? WHERE run_id = ?", [(plan, run_id)])
