@@ -50,7 +50,10 @@ class LocalContacts:
         except OSError as error:
             raise disk_error("read", self.folder, error) from error
         found = (p for p in self.folder.rglob("*") if p.suffix.lower() in {".vcf", ".vcard"})
-        return sorted(p for p in found if not p.name.startswith("."))
+        return sorted(p for p in found if not self._is_hidden(p))
+
+    def _is_hidden(self, path: Path) -> bool:
+        return any(part.startswith(".") for part in path.relative_to(self.folder).parts)
 
     def _read(self, path: Path) -> list[Contact]:
         try:
