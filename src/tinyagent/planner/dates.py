@@ -19,6 +19,7 @@ from tinyagent.times import Moment, read_duration, read_end, read_number, read_t
 __all__ = ["DEFAULT_LENGTH", "PRIORITIES", "resolve_call"]
 
 DEFAULT_LENGTH = timedelta(minutes=60)
+MOST_MINUTES = 366 * 24 * 60
 
 # Words for a priority on iCalendar's scale (RFC 5545, 3.8.1.9).
 PRIORITIES = {
@@ -77,7 +78,10 @@ class _Resolution:
         if self.start.end is not None:
             return self.start.end
         length = DEFAULT_LENGTH if self.start.has_time else timedelta(days=1)
-        return self.start.start + length
+        try:
+            return self.start.start + length
+        except OverflowError:  # a literal in the calendar's last hour
+            return None
 
     def end_of(self, phrase: str) -> datetime | None:
         if self.start is None:
@@ -128,15 +132,16 @@ def _end_datetime(resolution: _Resolution, _: Parameter, value: Value) -> Value:
 
 def _minutes(resolution: _Resolution, parameter: Parameter, value: Value) -> Value:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        is_given = value > 0 and value != parameter.default
+        is_given = 0 < value <= MOST_MINUTES and value != parameter.default
         return int(value) if is_given else _minutes_of_range(resolution, parameter)
     if value is not None and not isinstance(value, str):
         return value
     phrase = (value or "").strip()
     if not phrase:
         return _minutes_of_range(resolution, parameter)
-    if phrase.isdecimal() and int(phrase) > 0:
-        return int(phrase)
+    number = read_number(phrase)
+    if number is not None and 0 < number <= MOST_MINUTES:
+        return number
     length = read_duration(phrase)
     if length is None and resolution.start is not None:
         literal = _read_literal(phrase, resolution.now)

@@ -73,7 +73,8 @@ def _tokens(text: str, forgiving: bool) -> Iterator[Token]:
             usual = _usual(written, forgiving and kind == "word")
             yield Token(usual, kind, start, match.end(), possessive=possessive)
         else:
-            value = tuple(int(part) for part in re.findall(r"\d+", written)[:3])
+            # Nine figures are more than any time has, and Python refuses to read thousands.
+            value = tuple(int(part[:9]) for part in re.findall(r"\d+", written)[:3])
             yield Token(written, kind, start, end, value)
 
 
@@ -99,7 +100,10 @@ _KNOWN = frozenset(
         *NOISE,
         *SPELLINGS.values(),
         *FUZZY_TARGETS,
-        *words("tomorrow today yesterday weekday weekends daily weekly monthly yearly annually"),
+        *words(
+            "tomorrow today yesterday weekday weekends quarters valentines daily nightly weekly biweekly "
+            "fortnightly monthly quarterly yearly annually"
+        ),
         *words("beginning opening turning warning leaving burning money might light sight fight"),
     }
 )

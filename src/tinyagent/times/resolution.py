@@ -17,7 +17,7 @@ from tinyagent.times.clock import (
     next_after,
     settle,
 )
-from tinyagent.times.days import Day, Week, Weekday
+from tinyagent.times.days import Counted, Day, Week, Weekday
 from tinyagent.times.moment import Moment
 from tinyagent.times.reading import Reading
 from tinyagent.times.words import words
@@ -168,12 +168,12 @@ def _end_clock(reading: Reading) -> tuple[Clock | None, DayPart | None]:
 
 
 def _end_day(day: Day, start: Moment, now: datetime) -> date | None:
-    """The end's day, told from now; where that lies before the start, told from the start."""
+    """The end's day, told from now; a weekday or a date that would lie before the start is told from the start."""
     first = start.start.date()
     found = day.on(now.date())
-    if found is not None and found < first:
-        return day.on(first - timedelta(days=1)) if isinstance(day, Weekday) else day.on(first)
-    return found
+    if found is None or found >= first or isinstance(day, Counted):
+        return found
+    return day.on(first - timedelta(days=1)) if isinstance(day, Weekday) else day.on(first)
 
 
 def _if_after(end: datetime, start: Moment) -> datetime | None:

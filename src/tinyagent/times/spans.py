@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tinyagent.times.clock import Clock, DayPart
-from tinyagent.times.days import Counted, Date, Nth, Week, Weekday
+from tinyagent.times.days import Counted, Date, Nth, Week, Weekday, Weekdays
 from tinyagent.times.lexer import Token, lex
 from tinyagent.times.parts import Length, Link, Part, Repeat, Shift, Slashed
 from tinyagent.times.segments import Segment, cut
@@ -35,8 +35,8 @@ _DOUBTFUL_MONTHS = frozenset(words("may march mar"))
 _SURE = frozenset(
     words(
         "monday tuesday wednesday thursday friday saturday sunday tue tues weds thu thur thurs mon wed fri sat sun "
-        "today tomorrow tonight noon midnight weekend am pm o'clock every daily weekly weekdays "
-        "christmas xmas halloween thanksgiving valentine eve eod cob eow"
+        "today tomorrow tonight noon midnight am pm o'clock every weekdays "
+        "christmas xmas halloween thanksgiving valentine eod cob eow"
     )
 )
 _MEALS = frozenset(words("lunch lunchtime breakfast teatime bedtime time"))
@@ -121,6 +121,8 @@ def _is_sure(tokens: Sequence[Token], segment: Segment, text: str) -> bool:
         return False
     named = tokens[segment.start : segment.end]
     texts = [token.text for token in named]
+    if len(named) == 1 and texts[0] in MONTHS:
+        return False
     if len(named) == 1 and texts[0] in _DOUBTFUL:
         return _is_proper(named[0], text) or _before(tokens, segment.start) in _BEFORE_DAY
     if isinstance(parts[0], Shift):
@@ -139,11 +141,11 @@ def _is_sure_kind(parts: Sequence[Part], texts: Sequence[str]) -> bool:
     match parts:
         case (Slashed(year=year),):
             return bool(year)
-        case (Week() | Nth() | Repeat(), *_) | (Counted(), DayPart()):
+        case (Week() | Nth(), *_) | (Counted(), DayPart()) | (Repeat(), Weekdays(), *_):
             return True
         case (DayPart(),):
             return len(texts) > 1 and "time" not in texts
-        case (Counted() | Date(months=int()),):
+        case (Counted() | Date(months=int()) | Weekday() | Repeat(),):
             return len(texts) > 1
         case (Clock(half=half), Link(), Clock()):
             return bool(half)
@@ -160,7 +162,7 @@ def _is_likely(tokens: Sequence[Token], run: Sequence[Segment], index: int) -> b
     if isinstance(part, Link):
         return 0 < index < len(run) - 1
     if isinstance(part, Clock):
-        is_range = index + 2 < len(run) and isinstance(run[index + 1].parts[0], Link)
+        is_range = index + 2 < len(run) and run[index + 1].parts == (Link(is_dash=False),)
         is_long = segment.end - segment.start > 1
         return before in _BEFORE_CLOCK or follows_directly or is_range or is_long
     if isinstance(part, DayPart):
@@ -178,14 +180,12 @@ def _is_likely_alone(tokens: Sequence[Token], segment: Segment) -> bool:
         is_length = not part.months and not part.days and 1 <= part.minutes <= _LONGEST.minutes
         unit = tokens[segment.end - 1].text
         return is_length and segment.end - segment.start > 1 and unit != "m"
+    after = tokens[segment.end].text if segment.end < len(tokens) else "."
     if isinstance(part, Clock):
-        after = tokens[segment.end].text if segment.end < len(tokens) else "."
-        return before in ("at", "@", "around") and after in _AFTER_CLOCK
-    if isinstance(part, Date):
-        return tokens[segment.end - 1].kind == "numeral" and "on" in (
-            before,
-            _before(tokens, segment.start + 1),
-        )
+        is_said = segment.end - segment.start > 1 or after in _AFTER_CLOCK
+        return before in ("at", "@", "around") and is_said
+    if isinstance(part, Date) and part.day and after in _AFTER_CLOCK:
+        return "on" in (before, _before(tokens, segment.start + 1))
     return False
 
 
@@ -245,9 +245,9 @@ def _stands_free(tokens: Sequence[Token], segment: Segment, text: str) -> bool:
     before, after = text[start - 1 : start], text[end : end + 2]
     if before and (before.isalnum() or before in _NOT_BEFORE) and not _follows_dash(text, start):
         return False
-    if after[:1].isalnum() or after[:1] in _NOT_AFTER and after[:1]:
+    if after and (after[0].isalnum() or after[0] in _NOT_AFTER):
         return False
-    return not (after[:1] in (".", "-", ":") and after[1:2].isalnum() and after[:1] != "-")
+    return not (after[:1] in (".", ":") and after[1:].isalnum())
 
 
 def _follows_dash(text: str, start: int) -> bool:
