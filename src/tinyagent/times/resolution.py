@@ -117,7 +117,10 @@ def _rule(reading: Reading, moment: Moment) -> str:
         last = day.on(moment.start.date()) if day is not None else None
     elif reading.length is not None and not reading.length.minutes:
         last = reading.length.after(moment.start).date() - timedelta(days=1)
-    return f"{rule};UNTIL={last:%Y%m%d}T235959" if last is not None else rule
+    if last is None:
+        return rule
+    # RFC 5545, 3.3.10: a date where the start is one; else the last second of that day, on the start's clock.
+    return f"{rule};UNTIL={last:%Y%m%d}" + ("T235959" if moment.has_time else "")
 
 
 def _end_of(reading: Reading, moment: Moment, now: datetime) -> datetime | None:
