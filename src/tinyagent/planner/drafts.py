@@ -19,6 +19,10 @@ from tinyagent.planner.dates import resolve_call
 
 __all__ = ["Doubt", "Draft"]
 
+READ = frozenset(
+    {"datetime", "end_datetime", "minutes"}
+)  # meanings of arguments in the user's words
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -105,10 +109,10 @@ class Draft:
         """Which argument a note is about: the one it quotes. None for a start that could be read."""
         call, resolved = self._planned[index], self._resolved[index]
         spec = self._specs[call.tool]
-        for position, (parameter, value) in enumerate(
-            zip(spec.parameters, call.args, strict=False)
-        ):
-            if isinstance(value, str) and value.strip() and f'"{value.strip()}"' in note:
-                is_read = parameter.meaning == "datetime" and resolved.args[position] != ""
-                return None if is_read else position
+        given = enumerate(zip(spec.parameters, call.args, strict=False))
+        for position, (parameter, value) in given:
+            is_read = parameter.meaning in READ or parameter.type == "integer"
+            if is_read and isinstance(value, str) and f'"{value.strip()}"' in note:
+                is_over = parameter.meaning == "datetime" and resolved.args[position] != ""
+                return None if is_over else position
         return None
