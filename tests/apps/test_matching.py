@@ -23,6 +23,7 @@ from tinyagent.apps.matching import closest_names, find_named, fold, listed
         ("the the band", "band"),
         ("shopping_list", "shopping list"),
         ("李小龍", "李小龍"),
+        ("𝐀na ﬁne", "ana fine"),
         ("…", ""),
     ],
 )

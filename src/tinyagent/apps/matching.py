@@ -43,7 +43,8 @@ _PEOPLE_FILLERS = frozenset(
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """The text as it is compared: lower case, no diacritics, words with single spaces between them."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", plain)  # case folding can compose anew
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = re.sub(r"['’ʼ`]s?\s*$", "", plain)
     words = re.sub(r"[^\w]+", " ", re.sub(r"['’ʼ`.]", "", plain.replace("_", " "))).split()
