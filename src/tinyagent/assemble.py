@@ -7,12 +7,14 @@ import os
 import platform
 import subprocess
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tinyagent.agent import TinyAgent
 from tinyagent.apps.interfaces import Apps
 from tinyagent.apps.local.calendar import LocalCalendar
 from tinyagent.apps.local.contacts import LocalContacts
@@ -25,18 +27,26 @@ from tinyagent.apps.local.notes import LocalNotes
 from tinyagent.apps.local.reminders import LocalReminders
 from tinyagent.config import Settings, read_settings
 from tinyagent.errors import ConfigError, HomeError, ModelFileError
+from tinyagent.events import PlanChecked
+from tinyagent.executor.approval import Consent, DenyAll
+from tinyagent.executor.calls import Effect
 from tinyagent.executor.journal import Journal
 from tinyagent.models.base import LanguageModel
 from tinyagent.models.scripted import ScriptedModel
 from tinyagent.planner.base import Planner
-from tinyagent.planner.compact import CompactPlanner
+from tinyagent.planner.cautious import CautiousPlanner
 from tinyagent.planner.llm import LLMPlanner
+from tinyagent.retrieval.all_tools import AllTools
+from tinyagent.tools import builtin_tools
+from tinyagent.tools.toolbox import Toolbox
 
 __all__ = [
     "JOURNAL_FILE",
     "Home",
+    "build_agent",
     "build_apps",
     "build_planner",
+    "build_planning",
     "open_home",
     "open_journal",
     "system_zone",
@@ -108,12 +118,47 @@ def open_journal(home: Home) -> Journal:
     return Journal(home.folder / JOURNAL_FILE)
 
 
+def build_agent(
+    home: Home,
+    consent: Consent,
+    journal: Journal,
+    *,
+    planner: Planner | None = None,
+    on_screen: bool = False,
+) -> TinyAgent:
+    """The assistant of a home; `planner` takes the place of the one in the settings. Raises ConfigError, ModelFileError."""
+    settings = home.settings
+    asked: set[Effect] = (
+        {"outbound", "write"} if settings.consent.ask_before_writes else {"outbound"}
+    )
+    apps = build_apps(home, on_screen=on_screen)
+    return TinyAgent(
+        AllTools(),
+        planner or build_planner(home),
+        Toolbox(builtin_tools(), apps, home.now()),
+        consent,
+        journal,
+        ask_before=frozenset(asked),
+        day_first=settings.calendar.day_first,
+    )
+
+
+def build_planning(home: Home) -> Callable[[str, datetime], Coroutine[Any, Any, PlanChecked]]:
+    """Requests planned and never executed, in a process that stays warm. Raises ConfigError, ModelFileError."""
+    return build_agent(home, DenyAll(), Journal(":memory:")).plan_only
+
+
 def build_planner(home: Home) -> Planner:
-    """Raises ModelFileError where its weights cannot be used."""
+    """The planner of the settings, asking below their confidence. Raises ConfigError, and ModelFileError where its
+    weights cannot be used."""
+    return CautiousPlanner(_load_planner(home), home.settings.planner.confidence)
+
+
+def _load_planner(home: Home) -> Planner:
     chosen = home.settings.planner
     model = home.path(chosen.model) if chosen.model else None
     if chosen.kind == "compact":
-        return CompactPlanner.load(model)
+        raise ModelFileError("This build ships no model yet.", hint="Set planner.kind to llm.")
     if model is None:
         raise ConfigError(
             "planner.kind is llm, but planner.model names no model.",

@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tinyagent.cli.terminal_consent import GivenAnswers, TerminalConsent
+from tinyagent.cli.terminal_consent import TerminalConsent
 from tinyagent.events import Choice, Question
-from tinyagent.executor.approval import DenyAll
 from tinyagent.plan.types import ToolCall
 
 CALL = ToolCall(1, "send_sms", (("+44",), "hi"))
@@ -82,11 +81,3 @@ def test_what_goes_out_is_shown_before_it_is_asked_about(
     consent = TerminalConsent(read=typed("n"))
     asyncio.run(consent.approve(CALL, CALL.args, "Text +44: hi\x1b[8m and more"))
     assert "Text +44: hi[8m and more" in capsys.readouterr().err
-
-
-def test_given_answers_come_first_and_approve_nothing() -> None:
-    """--answer answers its question; approvals go to the consent behind it."""
-    consent = GivenAnswers({"sam": "uid-a"}, DenyAll())
-    assert asyncio.run(consent.ask(SAMS)) == "uid-a"
-    assert asyncio.run(consent.ask(FREE)) is None
-    assert not asyncio.run(consent.approve(CALL, CALL.args, ""))

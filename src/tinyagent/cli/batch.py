@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -29,7 +29,7 @@ from tinyagent.plan.render import render_plan
 
 __all__ = ["PlanText", "plan_file", "plan_record"]
 
-PlanText = Callable[[str, datetime], Awaitable[PlanChecked]]
+PlanText = Callable[[str, datetime], Coroutine[Any, Any, PlanChecked]]
 
 # The reference time of lines without one: the corpus's (docs/planning-conventions.md).
 REFERENCE_TIME = "2026-11-23T09:00"

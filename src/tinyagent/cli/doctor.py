@@ -34,7 +34,7 @@ class Check:
     found: str
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Check that everything is in place.")
 @home_option
 @json_option
 def doctor_command(home: Path, as_json: bool) -> None:

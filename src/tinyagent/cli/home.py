@@ -16,7 +16,7 @@ from tinyagent.cli.home_view import entries
 from tinyagent.cli.options import aware, home_option, json_option, now_option
 from tinyagent.cli.printable import printable
 from tinyagent.cli.routing import OptionsAnywhere
-from tinyagent.config import SETTINGS_FILE, Owner, Settings, settings_template
+from tinyagent.config import SETTINGS_FILE, settings_template
 from tinyagent.errors import HomeError, ToolError
 from tinyagent.sample_home import make_sample_home
 
@@ -44,8 +44,7 @@ def init(sample: bool, now: datetime | None, home: Path, as_json: bool) -> None:
         if sample:
             make_sample_home(home, aware(now, system_zone()))
         if not settings.exists():
-            owner = Owner("Robin Vale", "robin@vale.example") if sample else Owner()
-            write_atomic(settings, settings_template(Settings(owner=owner)).encode())
+            write_atomic(settings, settings_template().encode())
     except OSError as error:
         raise HomeError(f"The home {home} cannot be made: {error.strerror}.") from error
     except ToolError as error:

@@ -40,8 +40,6 @@ def entries(home: Home, apps: Apps) -> Iterator[Entry]:
         yield Entry("calendar", event_summary(event))
         if event.location:
             yield Entry("calendar", f"  at {event.location}")
-        if event.invitees:
-            yield Entry("calendar", f"  with {', '.join(event.invitees)}")
     for reminder in apps.reminders.reminders():
         yield Entry("reminders", reminder_summary(reminder))
     for note in sorted(apps.notes.notes(), key=lambda note: (note.folder, note.name)):

@@ -24,7 +24,7 @@ def mail_commands() -> None:
     """Choose the email that "this email" means."""
 
 
-@mail_commands.command("select")
+@mail_commands.command("select", short_help="Choose the email that replies are about.")
 @click.argument("which", required=False)
 @home_option
 @json_option

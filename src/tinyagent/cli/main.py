@@ -16,9 +16,9 @@ from tinyagent.cli.exits import Exit
 from tinyagent.cli.home import home_commands
 from tinyagent.cli.mail import mail_commands
 from tinyagent.cli.plan import plan_command
-from tinyagent.cli.request import request_command
+from tinyagent.cli.request import request_command, resume_command
 from tinyagent.cli.routing import RequestGroup
-from tinyagent.cli.runs import resume_command, runs_command
+from tinyagent.cli.runs import runs_command
 from tinyagent.cli.score import score_command
 from tinyagent.cli.tools import tools_command
 from tinyagent.errors import TinyAgentError, UserError

@@ -17,6 +17,7 @@ __all__ = [
     "home_option",
     "json_option",
     "now_option",
+    "unused_home_option",
     "yes_option",
 ]
 
@@ -65,6 +66,11 @@ def home_option(command: Command) -> Command:
         help="The folder with mail, calendar, contacts and settings; else $TINYAGENT_HOME, else"
         " the system's folder for user data.",
     )(command)
+
+
+def unused_home_option(command: Command) -> Command:
+    """--home, taken and not needed, so that it may stand in every command line."""
+    return click.option("--home", expose_value=False, hidden=True)(command)
 
 
 def json_option(command: Command) -> Command:

@@ -73,7 +73,8 @@ class RequestGroup(OptionsAnywhere):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         request = self.commands[REQUEST]
         inner = click.Context(request, info_name=REQUEST, parent=ctx)
-        inherited = [param.get_help_record(inner) for param in request.params]
+        options = [param for param in request.params if isinstance(param, click.Option)]
+        inherited = [option.get_help_record(inner) for option in options]
         own = [param.get_help_record(ctx) for param in self.get_params(ctx)]
         with formatter.section("Options"):
             formatter.write_dl([record for record in inherited + own if record])

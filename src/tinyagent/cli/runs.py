@@ -16,7 +16,7 @@ from tinyagent.executor.journal import Journal, Run
 __all__ = ["runs_command"]
 
 
-@click.command("runs")
+@click.command("runs", short_help="Show earlier runs.")
 @click.argument("run_id", required=False)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 @home_option

@@ -7,7 +7,7 @@ import json
 import click
 
 from tinyagent.cli.json_lines import read_objects
-from tinyagent.cli.options import json_option
+from tinyagent.cli.options import json_option, unused_home_option
 from tinyagent.errors import PlanError, RequestError
 from tinyagent.plan.score import score
 from tinyagent.tools import builtin_tools
@@ -15,9 +15,10 @@ from tinyagent.tools import builtin_tools
 __all__ = ["score_command"]
 
 
-@click.command("score")
+@click.command("score", short_help="Score plans against gold plans.")
 @click.argument("gold")
 @click.argument("plans")
+@unused_home_option
 @json_option
 def score_command(gold: str, plans: str, as_json: bool) -> None:
     """Score the file PLANS, written by `tinyagent plan --output`, against the file GOLD."""

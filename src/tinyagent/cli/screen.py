@@ -20,6 +20,7 @@ from tinyagent.events import (
     CallStarted,
     Event,
     PlanChecked,
+    Question,
     QuestionAsked,
     Refused,
     Unsure,
@@ -62,7 +63,8 @@ class JsonScreen:
 class TextScreen:
     """Plan lines as they form, the plan as a graph, each call's end, and the answer.
 
-    On a terminal the last line says what is running; it is never written into a pipe or a file.
+    On a terminal the last line says what is running; it is never written into a pipe or a file. With `ends_with_plan`
+    no answer will follow, so that a refusal is told with the plan.
     """
 
     def __init__(
@@ -71,13 +73,16 @@ class TextScreen:
         out: TextIO | None = None,
         *,
         is_terminal: bool | None = None,
+        ends_with_plan: bool = False,
     ) -> None:
         self._specs = specs
         self._out = out or sys.stdout
         self._is_terminal = self._out.isatty() if is_terminal is None else is_terminal
         self._width = shutil.get_terminal_size((100, 24)).columns
         self._unicode = _can_draw(self._out)
+        self._ends_with_plan = ends_with_plan
         self._planned: set[int] = set()
+        self._asked: set[str] = set()
         self._running: dict[int, str] = {}
 
     def show(self, event: Event) -> None:
@@ -93,7 +98,7 @@ class TextScreen:
                 self._running.pop(result.call.id, None)
                 self._show_finished(result)
             case QuestionAsked(_, question, answer) if answer is None:
-                self._echo(f"? {question.text}", fg="yellow")
+                self._show_question(question)
             case AnswerReady(text, _, _):
                 self._echo(f"\n{text}" if self._planned else text)
             case _:
@@ -119,11 +124,17 @@ class TextScreen:
             self._echo(f"! {problem}", fg="yellow")
         match event.outcome:
             case Unsure(question, _):
-                self._echo(f"? {question.text}", fg="yellow")
-            case Refused(reason, _):
+                self._show_question(question)
+            case Refused(reason, _) if self._ends_with_plan:
                 self._echo(reason, fg="yellow")
             case _:
                 pass
+
+    def _show_question(self, question: Question) -> None:
+        """Once, however often it is asked."""
+        if question.id not in self._asked:
+            self._asked.add(question.id)
+            self._echo(f"? {question.text}", fg="yellow")
 
     def _show_finished(self, result: CallResult) -> None:
         drawn, plain, colour = _MARKS.get(result.status, _OTHER_MARK)
@@ -140,6 +151,8 @@ class TextScreen:
 
 def _outcome(result: CallResult) -> str:
     """One line on how a call ended; long values are the answer's to show."""
+    if result.status == "skipped" and result.because_of is None:
+        return "waits for an answer"
     if result.status == "skipped":
         return f"skipped, call {result.because_of} did not succeed"
     if result.status != "done":

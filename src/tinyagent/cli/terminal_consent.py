@@ -10,16 +10,15 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import click
 
 from tinyagent.cli.printable import printable
 from tinyagent.events import Question
-from tinyagent.executor.approval import Consent
 from tinyagent.plan.types import ToolCall
 
-__all__ = ["GivenAnswers", "TerminalConsent", "has_terminal", "read_line"]
+__all__ = ["TerminalConsent", "has_terminal", "read_line"]
 
 ReadLine = Callable[[str], Awaitable[str | None]]
 
@@ -117,19 +116,3 @@ def _chosen(answer: str, question: Question) -> str | None:
     if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(question.choices):
         return question.choices[int(answer) - 1].value
     return next((choice.value for choice in question.choices if choice.value == answer), None)
-
-
-class GivenAnswers:
-    """Answers from the command line first; what they do not answer is asked of `inner`."""
-
-    def __init__(self, answers: Mapping[str, str], inner: Consent) -> None:
-        self._answers = answers
-        self._inner = inner
-
-    async def approve(self, call: ToolCall, args: Sequence[object], summary: str) -> bool:
-        return await self._inner.approve(call, args, summary)
-
-    async def ask(self, question: Question) -> str | None:
-        if question.id in self._answers:
-            return self._answers[question.id]
-        return await self._inner.ask(question)

@@ -7,13 +7,14 @@ from dataclasses import asdict
 import click
 
 from tinyagent.cli.event_json import to_line
-from tinyagent.cli.options import json_option
+from tinyagent.cli.options import json_option, unused_home_option
 from tinyagent.tools import builtin_tools
 
 __all__ = ["tools_command"]
 
 
 @click.command("tools")
+@unused_home_option
 @json_option
 def tools_command(as_json: bool) -> None:
     """List the functions that plans are made of."""
