@@ -45,7 +45,7 @@ def test_what_is_written_is_read_by_another_connection(path: Path) -> None:
     receipt = Receipt("op", "sms", "/out/1", "Sent", {"file": "/out/1"})
     journal.begin_run("r", "text Sid", NOW)
     journal.keep_plan("r", "1. join()")
-    journal.begin_step("r", SEND, [["+1 555 0100"], "Größe 'x' \"y\"\n$1"])
+    journal.begin_steps("r", [(SEND, [["+1 555 0100"], "Größe 'x' \"y\"\n$1"])])
     journal.end_steps("r", [CallResult(SEND, "done", value=["a", "b"], receipt=receipt)])
     journal.end_run("r", "done")
     journal.close()
@@ -64,7 +64,7 @@ def test_what_is_written_is_read_by_another_connection(path: Path) -> None:
 def test_a_step_without_an_end_is_unfinished(path: Path) -> None:
     """Intents are listed until their end is noted; what never began is no intent."""
     journal = Journal(path)
-    journal.begin_step("r", SEND, [])
+    journal.begin_steps("r", [(SEND, [])])
     journal.end_steps("r", [CallResult(make_call(4), "declined")])
     assert [s.call_id for s in journal.unfinished()] == [3]
     journal.end_steps("r", [CallResult(SEND, "failed", error="no")])
@@ -76,9 +76,9 @@ def test_a_step_without_an_end_is_unfinished(path: Path) -> None:
 def test_an_intent_is_not_lost_when_the_step_begins_again() -> None:
     """A step of a resumed run is an intent once more, whatever its former end."""
     journal = Journal(":memory:")
-    journal.begin_step("r", SEND, [])
+    journal.begin_steps("r", [(SEND, [])])
     journal.end_steps("r", [CallResult(SEND, "failed", error="no")])
-    journal.begin_step("r", SEND, ["x"])
+    journal.begin_steps("r", [(SEND, ["x"])])
     (step,) = journal.unfinished()
     assert (step.args, step.error, step.ended) == (("x",), "", None)
 
@@ -142,6 +142,18 @@ def test_a_journal_that_cannot_be_written_stops_the_run_before_anything_is_sent(
     with pytest.raises(HomeError):
         asyncio.run(executor.execute(make_plan(make_call(1, "send"))))
     assert fakes.log == []
+    journal.close()
+
+
+def test_a_journal_that_takes_no_reads_is_told_at_the_end(path: Path) -> None:
+    """Reads do not wait for the journal, yet their loss is not silent."""
+    journal = Journal(path)
+    blocker = sqlite3.connect(path)
+    blocker.execute("DROP TABLE steps")
+    blocker.commit()
+    blocker.close()
+    with pytest.raises(HomeError):
+        asyncio.run(make_executor(FakeCalls(), journal=journal).execute(make_plan(make_call(1))))
     journal.close()
 
 

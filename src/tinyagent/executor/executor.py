@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import ParamSpec
 
 from tinyagent.errors import NeedsAnswer, PlanGraphError, TinyAgentError
 from tinyagent.events import (
@@ -26,13 +25,13 @@ from tinyagent.events import (
 from tinyagent.executor.approval import Consent, Conversation
 from tinyagent.executor.calls import Calls, Effect
 from tinyagent.executor.journal import Journal, Step, operation_id
+from tinyagent.executor.notes import Notes
 from tinyagent.executor.resolve import resolve
 from tinyagent.executor.schedule import Next, Schedule
 from tinyagent.plan.types import Plan, ToolCall
 
 __all__ = ["Execution", "Executor"]
 
-P = ParamSpec("P")
 MAX_QUESTIONS = 10  # that one call may ask; a call that refuses every answer must still end
 
 
@@ -62,15 +61,17 @@ class Executor:
         `answers` are answers known beforehand, by question id; `done` are the journal's steps of an earlier attempt, not
         to be repeated. HomeError where the journal cannot be written: the run stops there.
         """
+        notes = Notes(self.journal, run_id)
         try:
             async with asyncio.TaskGroup() as group:
-                execution = Execution(self, run_id, emit, group, answers or {}, done or {})
+                execution = Execution(self, notes, run_id, emit, group, answers or {}, done or {})
                 yield execution
                 if not execution.is_released:
                     execution.withdraw()
-            execution.settle()
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
+        finally:
+            notes.settle()
 
     async def execute(
         self,
@@ -103,6 +104,7 @@ class Execution:
     def __init__(
         self,
         executor: Executor,
+        notes: Notes,
         run_id: str,
         emit: Callable[[Event], None],
         group: asyncio.TaskGroup,
@@ -111,6 +113,7 @@ class Execution:
     ) -> None:
         self.is_released = False
         self._executor = executor
+        self._notes = notes
         self._run_id = run_id
         self._emit = emit
         self._group = group
@@ -120,7 +123,6 @@ class Execution:
         self._slots = asyncio.Semaphore(executor.parallel)
         self._held: dict[int, _Ready] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._unwritten: list[CallResult] = []
 
     @property
     def results(self) -> tuple[CallResult, ...]:
@@ -148,12 +150,6 @@ class Execution:
         self._held.clear()
         for task in self._tasks:
             task.cancel()
-
-    def settle(self) -> None:
-        """Write what the journal has not been told yet."""
-        if self._unwritten:
-            results, self._unwritten = self._unwritten, []
-            self._executor.journal.end_steps(self._run_id, results, durable=False)
 
     def _advance(self, *steps: Next) -> None:
         """Take in what has come free, start what may start; what ends at once sets free more in its turn."""
@@ -197,15 +193,14 @@ class Execution:
         result = await self._carry_out(ready)
         if ready.is_started and ready.effect != "read":
             # The end of an act is on the disk before anything builds on it.
-            await self._write(self._executor.journal.end_steps, self._run_id, [result])
+            await self._notes.act_ends(result)
             self._emit(CallFinished(result))
         else:
             self._tell(result)
         self._advance(self._schedule.end(result))
-        self.settle()
 
     def _tell(self, result: CallResult) -> None:
-        self._unwritten.append(result)
+        self._notes.ends(result)
         self._emit(CallFinished(result))
 
     async def _carry_out(self, ready: _Ready) -> CallResult:
@@ -230,11 +225,10 @@ class Execution:
         return CallResult(call, "failed", error=f"No answer could be used to: {question}")
 
     async def _begin(self, ready: _Ready) -> None:
-        begin = self._executor.journal.begin_step
         if ready.effect == "read":
-            begin(self._run_id, ready.call, ready.args, durable=False)
+            self._notes.read_begins(ready.call, ready.args)
         else:
-            await self._write(begin, self._run_id, ready.call, ready.args)
+            await self._notes.act_begins(ready.call, ready.args)
         ready.is_started = True
         self._emit(CallStarted(ready.call, ready.args))
 
@@ -257,7 +251,7 @@ class Execution:
             if ready.effect != "read" and work.done() and not work.cancelled():
                 ended = work.result()
                 if isinstance(ended, CallResult):
-                    self._executor.journal.end_steps(self._run_id, [ended])
+                    self._notes.act_ended(ended)
                     self._emit(CallFinished(ended))
             raise
 
@@ -277,18 +271,6 @@ class Execution:
         except Exception as error:
             return _failure(call, error)
         return CallResult(call, "done", value=value, receipt=receipt)
-
-    async def _write(self, note: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Write to the journal in a thread, so that the disk's pace holds up nobody; never given up half-way."""
-        if not self._executor.journal.is_durable:
-            note(*args, **kwargs)
-            return
-        work = asyncio.ensure_future(asyncio.to_thread(note, *args, **kwargs))
-        try:
-            await asyncio.shield(work)
-        except asyncio.CancelledError:
-            await asyncio.wait({work})
-            raise
 
 
 def _failure(call: ToolCall, error: Exception) -> CallResult:

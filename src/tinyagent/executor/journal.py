@@ -91,6 +91,7 @@ class Journal:
         self.is_durable = self.path != ":memory:"
         self._clock = clock
         self._lock = threading.Lock()
+        self._is_full = True  # the connection's synchronous setting
         with self._clear_errors():
             self._database = self._open()
 
@@ -114,16 +115,23 @@ class Journal:
         row = (outcome, question, self._time(), run_id)
         self._write("UPDATE runs SET outcome = ?, question = ?, ended = ? WHERE run_id = ?", [row])
 
-    def begin_step(
-        self, run_id: str, call: ToolCall, args: Sequence[object], *, durable: bool = True
+    def begin_steps(
+        self,
+        run_id: str,
+        steps: Iterable[tuple[ToolCall, Sequence[object]]],
+        *,
+        durable: bool = True,
     ) -> None:
-        """Note the intent, with literal arguments. A step that is begun again loses its former end."""
-        written = json.dumps(args, ensure_ascii=False)
-        key = (run_id, call.id, operation_id(run_id, call.id))
+        """Note intents, with literal arguments. A step that is begun again loses its former end."""
+        now = self._time()
+        rows = [
+            (run_id, call.id, operation_id(run_id, call.id), call.tool, _json(args), now)
+            for call, args in steps
+        ]
         self._write(
             "INSERT OR REPLACE INTO steps (run_id, call_id, operation_id, tool, args, status, started)"
             " VALUES (?, ?, ?, ?, ?, 'intent', ?)",
-            [(*key, call.tool, written, self._time())],
+            rows,
             durable=durable,
         )
 
@@ -143,8 +151,8 @@ class Journal:
                         operation_id(run_id, result.call.id),
                         result.call.tool,
                     ),
-                    *(result.status, json.dumps(result.value, ensure_ascii=False), result.error),
-                    *(json.dumps(receipt, ensure_ascii=False), ended, ended),
+                    *(result.status, _json(result.value), result.error),
+                    *(_json(receipt), ended, ended),
                 )
             )
         self._write(
@@ -208,7 +216,9 @@ class Journal:
         self, statement: str, rows: Sequence[Sequence[object]], *, durable: bool = True
     ) -> None:
         with self._lock, self._clear_errors():
-            self._database.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            if durable != self._is_full:
+                self._database.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._is_full = durable
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 self._database.executemany(statement, rows)
@@ -234,6 +244,10 @@ class Journal:
 
     def _time(self) -> str:
         return self._clock().isoformat()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _receipt_json(receipt: Receipt) -> dict[str, object]:

@@ -42,18 +42,19 @@ class Schedule:
         last = next(reversed(self.calls), 0)
         if call.id <= last:
             raise PlanGraphError(f"call {call.id} comes after call {last}; ids must increase")
-        for needed in call.depends_on:
+        depends_on = call.depends_on
+        for needed in depends_on:
             if needed not in self.calls:
                 raise PlanGraphError(f"call {call.id} uses ${needed}, which is no earlier call")
         self.calls[call.id] = call
         self._users[call.id] = []
-        for needed in call.depends_on:
+        for needed in depends_on:
             self._users[needed].append(call.id)
-        ended = [self.results[needed] for needed in call.depends_on if needed in self.results]
+        ended = [self.results[needed] for needed in depends_on if needed in self.results]
         bad = [result for result in ended if result.status != "done"]
         if bad:
             return Next(skipped=(self._skip(call, bad[0]),))
-        self._missing[call.id] = {n for n in call.depends_on if n not in self.results}
+        self._missing[call.id] = {n for n in depends_on if n not in self.results}
         return Next() if self._missing[call.id] else Next(ready=(call,))
 
     def end(self, result: CallResult) -> Next:
