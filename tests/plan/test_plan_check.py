@@ -69,6 +69,7 @@ WRONG = [
     ('open_note("a", "b", "c")', "arity", "", "takes 2 arguments, 3 are given"),
     ('get_email_address("")', "missing", "name", "has to be given"),
     ("open_note()", "missing", "name", "has to be given"),
+    ('open_note([" "])', "missing", "name", "has to be given"),
     ('get_zoom_meeting_link("", "", "an hour", [])', "type", "duration", "'an hour'"),
     ('get_zoom_meeting_link("", "", True, [])', "type", "duration", "True"),
     ('get_zoom_meeting_link("", "", 1.5, [])', "type", "duration", "1.5"),

@@ -153,6 +153,18 @@ def test_no_room_for_one_too_many() -> None:
     assert time.perf_counter() - start < LONGEST_S
 
 
+@settings(max_examples=30)
+@given(st.permutations(range(1, 13)))
+def test_early_choices_are_taken_back(order: list[int]) -> None:
+    """Where call i fits only the calls before the i-th of some order, the one assignment is found."""
+    plan = graph(["look"] * 12 + ["send"], [(i, 13) for i in range(1, 13)])
+    rank = {call_id: place for place, call_id in enumerate(order)}
+    found = agreeing(plan, plan, lambda x, y: x.id == 13 or rank[y.id] <= x.id - 1)
+    assert found == {i: order[i - 1] for i in range(1, 13)} | {13: 13}
+    found = agreeing(plan, plan, lambda x, y: x.id == 13 or rank[y.id] >= x.id - 1)
+    assert found == {i: order[i - 1] for i in range(1, 13)} | {13: 13}
+
+
 def test_what_is_no_graph_is_refused() -> None:
     """A circle or a dangling reference is an error for every comparison."""
     bad = Plan((ToolCall(1, "f", (Ref(2),)),))

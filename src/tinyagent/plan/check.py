@@ -123,11 +123,9 @@ def _fit(value: Value, parameter: Parameter) -> Value:
     """The value in the parameter's type. Raises _Unfit."""
     if value is None and not parameter.required:
         return parameter.default
-    if value in (None, "", ()) and parameter.required and parameter.type == "string":
+    fitted = None if value is None else _FIT[parameter.type](value)
+    if fitted is None or (parameter.required and isinstance(fitted, str) and not fitted.strip()):
         raise _Unfit("missing", "has to be given")
-    if value is None:
-        raise _Unfit("missing", "has to be given")
-    fitted = _FIT[parameter.type](value)
     if parameter.meaning in DATES and fitted != "":
         return _fit_date(fitted)
     if parameter.choices and fitted not in parameter.choices:
