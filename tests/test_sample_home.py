@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import mailbox
+import os
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import policy
 from email.parser import BytesParser
@@ -32,6 +34,14 @@ from tinyagent.subagents.pdf_summarizer import ExtractiveSummarizer
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_flushing() -> Iterator[None]:
+    """Nothing here survives a power cut, and need not: flushing several hundred files takes most of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="module")

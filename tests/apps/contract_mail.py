@@ -79,7 +79,7 @@ class MailContract:
             ["sid@example.org"], ["ana@example.org"], "Hi", "x", [tmp_path / "a.txt"], "op-1"
         )
         assert (receipt.operation_id, receipt.kind) == ("op-1", "mail")
-        assert receipt.summary == 'Email "Hi" to sid@example.org, ana@example.org with a.txt'
+        assert receipt.summary == "“Hi” to sid@example.org and ana@example.org, with a.txt"
 
     def test_a_missing_attachment_writes_nothing(self, backend: Backend, tmp_path: Path) -> None:
         """An attachment that does not exist is NotFoundError naming it, a folder a ToolError, and nothing is written."""

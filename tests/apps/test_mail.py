@@ -126,10 +126,11 @@ def test_half_written_files_are_no_messages(tmp_path: Path) -> None:
     assert len(local_mail(tmp_path).inbox()) == 1
 
 
-def test_an_unknown_owner_is_asked_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize("owner", ["", "Robin", "Robin <robin@localhost>"])
+def test_an_unknown_owner_is_asked_for(tmp_path: Path, owner: str) -> None:
     """Without the user's own address nothing is written, and the message says where it is set."""
     with pytest.raises(ToolError, match=r"\[owner\]"):
-        local_mail(tmp_path, "").send(["sid@example.org"], [], "Hi", "there", [], "op")
+        local_mail(tmp_path, owner).send(["sid@example.org"], [], "Hi", "there", [], "op")
     assert not (tmp_path / "outbox").exists()
 
 

@@ -34,7 +34,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return content
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.one_of(damaged(), st.binary(max_size=300)))
 def test_any_bytes_can_be_read_answered_and_forwarded(content: bytes) -> None:
     """Whatever lies in an inbox is read, and answering it makes a message that can be stored, or says why not."""
@@ -49,7 +49,7 @@ def test_any_bytes_can_be_read_answered_and_forwarded(content: bytes) -> None:
     assert header(parse(sent), "From") == "you@example.org"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(subject=st.text(), body=st.text())
 def test_subject_and_body_come_back(subject: str, body: str) -> None:
     """Any text as subject is read back as one line and makes no header; a body loses line-end styles and lone

@@ -159,6 +159,16 @@ def test_running_heads_are_not_sentences() -> None:
     ]
 
 
+def test_a_heading_is_no_part_of_a_sentence() -> None:
+    """A short line without a stop stands by itself, and a line that goes on does not."""
+    text = "Harbour report\nThe bridge needs new cables before the winter storms begin, says the\nHarbour Board. It is late."
+    assert split_sentences(text) == [
+        "Harbour report",
+        "The bridge needs new cables before the winter storms begin, says the Harbour Board.",
+        "It is late.",
+    ]
+
+
 @settings(max_examples=150)
 @given(st.text(max_size=400), st.integers(1, 4), st.integers(20, 120))
 def test_a_summary_is_bounded_and_repeatable(text: str, sentences: int, characters: int) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "attached_parts",
     "header",
     "identity",
+    "is_made_up",
     "message_ids",
     "parse",
     "plain_text",
@@ -30,6 +31,7 @@ __all__ = [
     "sent_date",
 ]
 
+_MADE_UP = "@no-message-id.invalid>"
 _UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, MessageError)
 
 
@@ -63,7 +65,12 @@ def identity(message: EmailMessage) -> str:
         content = message.as_bytes()
     except (*_UNREADABLE, KeyError):
         content = plain_text(message).encode()
-    return f"<{hashlib.sha256(content).hexdigest()[:24]}@no-message-id.invalid>"
+    return f"<{hashlib.sha256(content).hexdigest()[:24]}{_MADE_UP}"
+
+
+def is_made_up(message_id: str) -> bool:
+    """Whether `identity` made the id of a message that has none."""
+    return message_id.endswith(_MADE_UP)
 
 
 def sent_date(message: EmailMessage) -> datetime | None:

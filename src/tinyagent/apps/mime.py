@@ -29,6 +29,7 @@ from tinyagent.apps.mail_reading import (
     read_message,
     sent_date,
 )
+from tinyagent.apps.matching import listed
 from tinyagent.apps.wording import moment_text
 from tinyagent.errors import NotFoundError, ToolError
 
@@ -168,14 +169,11 @@ def summary(message: EmailMessage) -> str:
     to = [address for _, address in getaddresses([header(message, "To"), header(message, "Cc")])]
     names = [name for name, _, _ in attached_parts(message)]
     subject = header(message, "Subject") or "(no subject)"
-    return f'Email "{subject}" to {", ".join(to)}' + (f" with {', '.join(names)}" if names else "")
+    return f"“{subject}” to {listed(to)}" + (f", with {listed(names)}" if names else "")
 
 
 def _addressed(envelope: Envelope, recipients: Sequence[str], subject: str) -> EmailMessage:
-    name, own = parseaddr(envelope.owner)
-    if not own:
-        raise ToolError("Your own email address is not known: set email under [owner] in settings.")
-    own = email_address(own)
+    name, own = _own(envelope.owner)
     to = email_addresses(recipients)
     if not to:
         raise ToolError("The email has no recipient.")
@@ -188,6 +186,18 @@ def _addressed(envelope: Envelope, recipients: Sequence[str], subject: str) -> E
     message["Date"] = format_datetime(envelope.date)
     message["Message-ID"] = f"<{key_for(envelope.operation_id)}@{own.rpartition('@')[2]}>"
     return message
+
+
+def _own(owner: str) -> tuple[str, str]:
+    """Name and address of the user. ToolError that says where they are set, if they are not."""
+    name, address = parseaddr(owner)
+    try:
+        return name, email_address(address)
+    except ToolError as error:
+        said = (
+            f"Your own address, {address}, is not one" if address else "Your address is not known"
+        )
+        raise ToolError(f"{said}: set email under [owner] in the settings.") from error
 
 
 def _fill(message: EmailMessage, body: str, attachments: Iterable[Attachment]) -> None:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 __all__ = ["ExtractiveSummarizer", "Summarizer"]
@@ -95,8 +96,16 @@ def split_sentences(text: str) -> list[str]:
     """The sentences and list items of a PDF's text; running heads, page numbers and tables of figures are left out."""
     pages = [[line.strip() for line in page.splitlines()] for page in text.split("\f")]
     repeated = _running_heads(pages)
-    blocks: list[str] = [""]
-    for line in (line for page in pages for line in page if line not in repeated):
+    lines = [line for page in pages for line in page if line not in repeated]
+    sentences = [sentence for block in _blocks(lines) for sentence in _sentences_of(block)]
+    return list(dict.fromkeys(sentence for sentence in sentences if _is_prose(sentence)))
+
+
+def _blocks(lines: Sequence[str]) -> list[str]:
+    """Paragraphs, headings and list items, each on one line, broken words mended."""
+    usual = sorted(map(len, lines))[9 * len(lines) // 10] if lines else 0
+    blocks = [""]
+    for line, following in pairwise((*lines, "")):
         if not line or re.fullmatch(r"(?i)(page\s*)?\d+(\s*(of|/)\s*\d+)?", line):
             blocks.append("")
         elif _LIST_ITEM.match(line):
@@ -105,8 +114,15 @@ def split_sentences(text: str) -> list[str]:
             blocks[-1] = blocks[-1][:-1] + line
         else:
             blocks[-1] = f"{blocks[-1]} {line}".strip()
-    sentences = [sentence for block in blocks for sentence in _sentences_of(block)]
-    return list(dict.fromkeys(sentence for sentence in sentences if _is_prose(sentence)))
+        if _is_heading(line, following, usual):
+            blocks.append("")
+    return blocks
+
+
+def _is_heading(line: str, following: str, usual: int) -> bool:
+    """A line that ends early, without a stop, before one that begins anew. `usual` is the length of a full line."""
+    ends_early = len(line) < 0.6 * usual and line[-1:].isalnum()
+    return ends_early and (following[:1].isupper() or following[:1].isdigit())
 
 
 def _running_heads(pages: Sequence[Sequence[str]]) -> set[str]:
@@ -156,6 +172,7 @@ def _news(words: Sequence[str], said: set[str]) -> float:
 
 
 def _ended(sentence: str) -> str:
+    sentence = re.sub(r"^[-*•–▪◦]\s+", "", sentence)
     return sentence if sentence[-1] in '.!?:;…"”’)' else f"{sentence}."
 
 

@@ -14,7 +14,6 @@ from tinyagent.apps.mime import (
     Envelope,
     compose,
     forward,
-    key_for,
     read_attachments,
     reply,
     summary,
@@ -113,7 +112,7 @@ class MemoryMail:
         with self._lock:
             message = self.outbox.get(operation_id) or build()
             self.outbox[operation_id] = message
-        where = f"outbox/{key_for(operation_id)}"
+        where = f"memory:mail/{operation_id}"
         return Receipt(
             operation_id, "mail", where, summary(message), {"message_id": identity(message)}
         )
