@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 ANYTHING = {"assemble", "cli", "web", "voice", "mcp"}
 SURFACES = {"cli", "web", "voice", "mcp"}
-LAB_MEETS_IN = {"records"}
+LAB_MEETS_IN = {"records", "network"}
 LAB_PARTS = {"curation", "training", "quantization", "evaluation"}
 
 EXTRAS = {"torch", "onnx", "safetensors", "matplotlib", "xllamacpp", "llama_cpp", "ray"}

@@ -35,6 +35,7 @@ from tinyagent.models.base import LanguageModel
 from tinyagent.models.scripted import ScriptedModel
 from tinyagent.planner.base import Planner
 from tinyagent.planner.cautious import CautiousPlanner
+from tinyagent.planner.compact import CompactPlanner
 from tinyagent.planner.llm import LLMPlanner
 from tinyagent.retrieval.all_tools import AllTools
 from tinyagent.tools import builtin_tools
@@ -158,7 +159,7 @@ def _load_planner(home: Home) -> Planner:
     chosen = home.settings.planner
     model = home.path(chosen.model) if chosen.model else None
     if chosen.kind == "compact":
-        raise ModelFileError("This build ships no model yet.", hint="Set planner.kind to llm.")
+        return CompactPlanner.load(model)
     if model is None:
         raise ConfigError(
             "planner.kind is llm, but planner.model names no model.",

@@ -1,0 +1,89 @@
+"""The files of a compact planner and what each holds. The lab writes them (`quantization.export`), `load` checks them.
+
+manifest.json    format version, sizes, the keys of the rows trained, provenance, SHA-256 of the other files
+tokenizer.json   word pieces
+encoder.onnx     see `tinyagent.encoder`
+memory.onnx      states [T, D] -> keys and values for each decoder layer [L, T, D], pointer keys [T, D], pointer inputs [T, D]
+decoder.onnx     one step, see `decoder`
+table.npz        what a row of the tool table is made of, see `rows`
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinyagent.errors import ModelFileError
+
+__all__ = ["FILES", "FORMAT", "Manifest", "damaged_files", "read_manifest", "shipped_weights"]
+
+FORMAT = 1
+FILES = ("tokenizer.json", "encoder.onnx", "memory.onnx", "decoder.onnx", "table.npz")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`trained` are the keys of table rows with a learned residual, in the order of the file."""
+
+    layers: int
+    heads: int
+    width: int
+    steps: int
+    trained: tuple[str, ...]
+    sha256: dict[str, str]
+    about: dict[str, Any]
+
+
+def shipped_weights() -> Path:
+    """The folder of the weights that ship in the package."""
+    return Path(__file__).parent / "shipped"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises ModelFileError where the folder holds no planner of this format."""
+    path = folder / "manifest.json"
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelFileError(
+            f"There is no model in {folder}.", hint="Reinstall tinyagent, or name another folder."
+        ) from error
+    except ValueError as error:
+        raise ModelFileError(f"{path} is damaged.", hint="Reinstall tinyagent.") from error
+    if read.get("format") != FORMAT:
+        raise ModelFileError(
+            f"The model in {folder} has format {read.get('format')}, this version reads {FORMAT}.",
+            hint="Use the model that belongs to this version.",
+        )
+    try:
+        sizes = read["sizes"]
+        return Manifest(
+            sizes["layers"],
+            sizes["heads"],
+            sizes["width"],
+            sizes["steps"],
+            tuple(read["trained"]),
+            dict(read["sha256"]),
+            dict(read["about"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ModelFileError(
+            f"{path} is incomplete: {error}.", hint="Reinstall tinyagent."
+        ) from error
+
+
+def damaged_files(folder: Path) -> list[str]:
+    """Names of files that are missing or not what the manifest says, by SHA-256. Reads every byte: for `doctor`."""
+    expected = read_manifest(folder).sha256
+    damaged = []
+    for name in FILES:
+        try:
+            actual = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError:
+            actual = ""
+        if actual != expected.get(name):
+            damaged.append(name)
+    return damaged

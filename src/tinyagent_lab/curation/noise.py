@@ -1,0 +1,123 @@
+"""How people really write and how recognisers hear: case, punctuation, misspelling, fillers, politeness."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from tinyagent_lab.curation.edits import Edit, apply_edits, spans_of
+from tinyagent_lab.records import Record
+
+__all__ = ["add_noise"]
+
+_BEFORE = (
+    "hey ", "Hi, ", "please ", "Please ", "ok ", "ok so ", "Can you ", "could you ", "can u ", "hey can you ", "I need you to ",
+    "I want to ", "I'd like to ", "um ", "so ", "Quick one: ", "Hey, ", "yo ", "pls ", "alright ", "Okay, ", "uh ", "Would you ",
+    "Kindly ", "hello ", "Hey assistant, ", "real quick, ", "Right, ", "When you get a sec, ", "listen, ", "i gotta ", "let's ",
+)  # fmt: skip
+_AFTER = (
+    " please", " pls", " thanks", ", thanks", ", please", " thx", ". Thanks!", " for me", " ok?", "!", " thank you", ", cheers",
+    " asap", " if you can", ". Thank you.", " ty",
+)  # fmt: skip
+_FILLERS = ("um ", "uh ", "like ", "er ", "you know ", "well ", "so ", "just ")
+_SHORTER = {
+    "you": "u", "your": "ur", "please": "pls", "tomorrow": "tmrw", "to": "2", "for": "4", "and": "&", "with": "w/", "are": "r",
+    "about": "abt", "message": "msg", "appointment": "appt", "meeting": "mtg", "because": "cuz", "thanks": "thx", "reminder": "rmndr",
+    "remind": "rmnd", "calendar": "cal", "directions": "dirs", "document": "doc", "email": "mail", "tonight": "tonite",
+}  # fmt: skip
+_NEAR = {
+    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl",
+    "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "w", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe",
+    "x": "zc", "y": "tu", "z": "x",
+}  # fmt: skip
+
+Noise = Callable[[Record, random.Random], list[Edit]]
+
+
+def add_noise(record: Record, rng: random.Random) -> Record:
+    """One to three kinds of noise; where a kind cannot be added without cutting a value, it is left out."""
+    for noise in rng.sample(_KINDS, k=rng.choice((1, 1, 2, 3))):
+        done = apply_edits(record.query, record.roots, noise(record, rng))
+        if done is not None:
+            record = replace(record, query=done[0], roots=done[1])
+    return record
+
+
+def _lower(record: Record, _rng: random.Random) -> list[Edit]:
+    lowered = record.query.lower()
+    # A few letters change their length in lower case; such a request stays as it is.
+    if len(lowered) != len(record.query):
+        return []
+    return [
+        Edit(i, i + 1, low)
+        for i, (old, low) in enumerate(zip(record.query, lowered, strict=True))
+        if old != low
+    ]
+
+
+def _unpunctuated(record: Record, _rng: random.Random) -> list[Edit]:
+    """Drops commas, full stops at words' ends, question and exclamation marks outside values."""
+    inside = _inside(record)
+    return [
+        Edit(m.start(), m.end(), "")
+        for m in re.finditer(r"[,;!?]|\.(?=\s|$)", record.query)
+        if m.start() not in inside
+    ]
+
+
+def _misspelt(record: Record, rng: random.Random) -> list[Edit]:
+    words = list(re.finditer(r"[A-Za-z]{4,}", record.query))
+    edits = []
+    for word in rng.sample(words, k=min(len(words), rng.choice((1, 1, 2, 3)))):
+        at = rng.randrange(word.start() + 1, word.end() - 1)
+        pair = record.query[at : at + 2]
+        near = _NEAR.get(pair[0].lower(), pair[0])
+        text = rng.choice((pair[::-1], pair[0], pair[0] + pair, rng.choice(near) + pair[1]))
+        edits.append(Edit(at, at + 2, text))
+    return edits
+
+
+def _shortened(record: Record, rng: random.Random) -> list[Edit]:
+    inside = _inside(record)
+    return [
+        Edit(m.start(), m.end(), _SHORTER[m.group().lower()])
+        for m in re.finditer(r"[A-Za-z]+", record.query)
+        if m.group().lower() in _SHORTER and m.start() not in inside and rng.random() < 0.4
+    ]
+
+
+def _filled(record: Record, rng: random.Random) -> list[Edit]:
+    inside = _inside(record)
+    places = [m.end() for m in re.finditer(r"\s", record.query) if m.start() not in inside]
+    chosen = rng.sample(places, k=min(len(places), rng.choice((1, 1, 2))))
+    return [Edit(at, at, rng.choice(_FILLERS)) for at in chosen]
+
+
+def _polite(record: Record, rng: random.Random) -> list[Edit]:
+    edits = []
+    if rng.random() < 0.7:
+        before = rng.choice(_BEFORE)
+        first = record.query[:1]
+        starts = {span.start for _, _, span in spans_of(record.roots)}
+        if 0 in starts or record.query[:2].isupper() or not first.isalpha():
+            edits.append(Edit(0, 0, before))
+        else:
+            edits.append(Edit(0, 1, before + first.lower()))
+    if rng.random() < 0.4 and record.query[-1:].isalnum():
+        edits.append(Edit(len(record.query), len(record.query), rng.choice(_AFTER)))
+    return edits
+
+
+def _without_apostrophes(record: Record, _rng: random.Random) -> list[Edit]:
+    return [Edit(m.start(), m.end(), "") for m in re.finditer(r"['’](?=\w)", record.query)]
+
+
+def _inside(record: Record) -> set[int]:
+    return {at for _, _, span in spans_of(record.roots) for at in range(span.start, span.end)}
+
+
+_KINDS: tuple[Noise, ...] = (
+    _lower, _lower, _unpunctuated, _misspelt, _misspelt, _shortened, _filled, _polite, _polite, _without_apostrophes,
+)  # fmt: skip
