@@ -80,6 +80,8 @@ class MailContract:
         )
         assert (receipt.operation_id, receipt.kind) == ("op-1", "mail")
         assert receipt.summary == "“Hi” to sid@example.org and ana@example.org, with a.txt"
+        receipt = backend.mail.send(["sid@example.org"], [], "", "x", [], "op-2")
+        assert receipt.summary == "“(no subject)” to sid@example.org"
 
     def test_a_missing_attachment_writes_nothing(self, backend: Backend, tmp_path: Path) -> None:
         """An attachment that does not exist is NotFoundError naming it, a folder a ToolError, and nothing is written."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import time
+from pathlib import Path, PurePath
 
 import pytest
 from contract_files import CONTENTS, Backend, FilesContract
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tinyagent.apps.file_names import rank
 from tinyagent.apps.local import files as module
 from tinyagent.apps.local.files import LocalFiles
 from tinyagent.apps.memory.files import MemoryFiles
@@ -113,3 +117,26 @@ def test_a_screen_that_fails_says_so(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match=r"plan\.txt cannot be shown"):
         LocalFiles([tmp_path], refuse).open(plan)
     LocalFiles([tmp_path]).open(plan)
+
+
+def test_many_files_are_searched_in_time() -> None:
+    """Names are compared at a rate that a home with ten thousand files does not notice."""
+    paths = [
+        PurePath(f"/home/you/{n % 90}/Some_Document_{n}_final draft.pdf") for n in range(10_000)
+    ]
+    start = time.process_time()
+    assert rank("agneda.pdf", paths) == []
+    assert rank("some document 77 final draft", paths) == [paths[77]]
+    assert time.process_time() - start < 2.0
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.text(alphabet="abAB12 _-.ÉéøI", min_size=1, max_size=12), min_size=1, unique=True)
+)
+def test_every_file_is_found_by_its_own_name(names: list[str]) -> None:
+    """Whatever else lies beside it, a file's exact name finds it and it alone."""
+    for name in names:
+        path = PurePath("/home/you") / name
+        if name.strip() == name and path.name == name:
+            assert rank(name, [PurePath("/home/you") / other for other in names]) == [path]

@@ -166,7 +166,8 @@ def message_bytes(message: EmailMessage) -> bytes:
 
 def summary(message: EmailMessage) -> str:
     """One line for the person: what was written to whom."""
-    to = [address for _, address in getaddresses([header(message, "To"), header(message, "Cc")])]
+    fields = [value for name in ("To", "Cc") if (value := header(message, name))]
+    to = [address for _, address in getaddresses(fields)]
     names = [name for name, _, _ in attached_parts(message)]
     subject = header(message, "Subject") or "(no subject)"
     return f"“{subject}” to {listed(to)}" + (f", with {listed(names)}" if names else "")
