@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import subprocess
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tinyagent.cli.main import main
 from tinyagent.config import SETTINGS_FILE
 from tinyagent.sample_home import make_sample_home
 
@@ -76,29 +77,39 @@ def record_model(home: Path, answers: dict[str, str]) -> None:
     (home / SETTINGS_FILE).write_text(settings, encoding="utf-8")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    folder = tmp_path / "home"
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("sample") / "home"
     make_sample_home(folder, NOW)
     record_model(folder, ANSWERS)
     return folder
 
 
 @pytest.fixture
-def run(home: Path) -> Run:
-    """Run the installed command on the home, as a process with nobody at its standard input."""
+def home(sample: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(sample, tmp_path / "home")
 
-    def run(*args: str, stdin: str = "", env: dict[str, str] | None = None) -> Ran:
-        ran = subprocess.run(
-            [sys.executable, "-m", "tinyagent", "--home", str(home), *args],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", **(env or {})},
-        )
-        return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+@pytest.fixture
+def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command on the home, in this process, with nobody at its standard input."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*args: str, stdin: str = "", encoding: str = "utf-8") -> Ran:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2))
+        given = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+        with monkeypatch.context() as streams:
+            streams.setattr(sys, "stdin", given)
+            streams.setattr(sys, "stdout", out)
+            streams.setattr(sys, "stderr", err)
+            code = main(["--home", str(home), *args])
+        return Ran(code, _written(out), _written(err))
 
     return run
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode("utf-8")
