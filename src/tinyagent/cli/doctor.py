@@ -19,8 +19,9 @@ from tinyagent.cli.event_json import to_line
 from tinyagent.cli.exits import Exit
 from tinyagent.cli.options import home_option, json_option
 from tinyagent.config import SETTINGS_FILE
-from tinyagent.errors import HomeError, TinyAgentError
+from tinyagent.errors import HomeError, ModelFileError, TinyAgentError
 from tinyagent.executor.journal import Journal
+from tinyagent.planner.compact.weights import damaged_files, shipped_weights
 
 __all__ = ["doctor_command"]
 
@@ -72,12 +73,13 @@ def _settings(home: Home) -> str:
 
 
 def _planner(home: Home) -> str:
-    build_planner(home)
+    """The model is loaded, and each of its files compared with what it should be, byte for byte."""
     chosen = home.settings.planner
-    if not chosen.model:
-        return f"{chosen.kind}, the shipped model"
-    path = home.path(chosen.model)
-    return f"{chosen.kind}, {path}, sha256 {_hash(path)}"
+    model = home.path(chosen.model) if chosen.model else shipped_weights()
+    if chosen.kind == "compact" and (damaged := damaged_files(model)):
+        raise ModelFileError(f"{model}: {', '.join(damaged)} damaged or missing.")
+    build_planner(home)
+    return f"{chosen.kind}, {model}, sha256 {_hash(model)}"
 
 
 def _apps(home: Home) -> str:
@@ -115,10 +117,9 @@ def _journal(home: Home) -> str:
         journal.close()
 
 
-def _hash(path: Path) -> str:
-    if path.is_dir():
-        listed = sorted(file for file in path.rglob("*") if file.is_file())
-        return hashlib.sha256("".join(map(_hash, listed)).encode()).hexdigest()[:16]
+def _hash(model: Path) -> str:
+    """The beginning of a file's hash; of a weights folder its manifest's, which holds those of the others."""
+    path = model / "manifest.json" if model.is_dir() else model
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 

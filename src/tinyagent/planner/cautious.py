@@ -11,7 +11,7 @@ from tinyagent.planner.base import Planner, Planning, PlanRequest
 __all__ = ["CautiousPlanner"]
 
 _NOT_SURE = Question(
-    "plan-unsure",
+    "plan:unsure",
     "I am not sure that I understood you. Is this plan what you mean?",
     (Choice("yes", "yes, do it"), Choice("no", "no, leave it")),
 )

@@ -20,7 +20,7 @@ from tinyagent.planner.llm.prompt import render_prompt
 __all__ = ["LLMPlanner"]
 
 _CUT_OFF = Question(
-    "plan-cut-off",
+    "plan:cut-off",
     "The model stopped before the end of its plan. Go on with what is there?",
     (Choice("yes", "go on"), Choice("no", "stop")),
 )
