@@ -112,7 +112,7 @@ def test_two_requests_share_no_prompt() -> None:
             return [call async for call in planner.plan(request)]
 
         first, second = await asyncio.gather(collect(REQUEST), collect(other))
-            return first, second
+        return first, second
 
     assert asyncio.run(both()) == (CALLS, [])
     assert len({prompt.system for prompt in model.prompts}) == 2
