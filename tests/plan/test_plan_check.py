@@ -150,7 +150,7 @@ def has_type(value: Value, kind: str) -> bool:
     return not isinstance(value, tuple | int | float) and value is not None
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(calls_of_ours(), plans()))
 def test_checked_calls_are_complete_or_a_problem(plan: Plan) -> None:
     """Whatever the plan, nothing is raised, and a call without a problem has every argument in its type."""
@@ -164,7 +164,7 @@ def test_checked_calls_are_complete_or_a_problem(plan: Plan) -> None:
                 assert has_type(arg, parameter.type)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(calls_of_ours())
 def test_checking_twice_changes_nothing(plan: Plan) -> None:
     """The checked plan checks to itself, with the same problems."""

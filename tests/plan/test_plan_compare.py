@@ -16,7 +16,7 @@ from tinyagent.plan.compare import agreeing, isomorphic, isomorphisms
 from tinyagent.plan.parser import parse_plan
 from tinyagent.plan.types import Plan, Ref, ToolCall
 
-LONGEST_S = 2.0  # generous for a busy machine; a factorial takes for ever
+LONGEST_S = 2.0  # of this process; generous, since a factorial takes for ever
 
 
 def by_brute_force(a: Plan, b: Plan) -> Iterator[dict[int, int]]:
@@ -35,7 +35,7 @@ def sorted_pairings(pairings: Iterator[dict[int, int]]) -> list[list[tuple[int, 
     return sorted(sorted(pairing.items()) for pairing in pairings)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(graphs(most=5), graphs(most=5), st.integers())
 def test_as_brute_force_says(a: Plan, b: Plan, seed: int) -> None:
     """All isomorphisms are found and nothing else, for equal graphs and for any two."""
@@ -45,7 +45,7 @@ def test_as_brute_force_says(a: Plan, b: Plan, seed: int) -> None:
         assert isomorphic(a, other) == bool(expected)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(graphs(most=5), st.integers(), st.sets(st.tuples(st.integers(1, 5), st.integers(1, 5))))
 def test_agreement_as_brute_force_says(a: Plan, seed: int, odd: set[tuple[int, int]]) -> None:
     """A pairing within the restriction is found exactly where there is one."""
@@ -55,7 +55,7 @@ def test_agreement_as_brute_force_says(a: Plan, seed: int, odd: set[tuple[int, i
     assert found in allowed if allowed else found is None
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(graphs(most=20, tools="abc"), st.integers())
 def test_order_does_not_matter(plan: Plan, seed: int) -> None:
     """A plan is isomorphic to itself in any order and numbering."""
@@ -131,29 +131,29 @@ NASTY = [
 @pytest.mark.parametrize(("a", "b", "same"), NASTY)
 def test_symmetric_graphs_in_time(a: Plan, b: Plan, same: bool) -> None:
     """Sixty-four calls full of symmetry, which colours alone cannot tell apart, take no factorial."""
-    start = time.perf_counter()
+    start = time.process_time()
     assert isomorphic(a, rewritten(b, 5)) == same
-    assert time.perf_counter() - start < LONGEST_S
+    assert time.process_time() - start < LONGEST_S
 
 
 def test_the_first_of_very_many() -> None:
     """Of 64! isomorphisms the first come at once."""
     plan = graph(["look"] * 64, [])
-    start = time.perf_counter()
+    start = time.process_time()
     pairings = list(islice(isomorphisms(plan, plan), 3))
     assert len({tuple(pairing.items()) for pairing in pairings}) == 3
-    assert time.perf_counter() - start < LONGEST_S
+    assert time.process_time() - start < LONGEST_S
 
 
 def test_no_room_for_one_too_many() -> None:
     """Where eleven calls fit only ten others, that is seen without trying the orders."""
     plan = graph(["look"] * 24 + ["send"], [(i, 25) for i in range(1, 25)])
-    start = time.perf_counter()
+    start = time.process_time()
     assert agreeing(plan, plan, lambda x, y: x.id > 11 or y.id <= 10 or x.id == 25) is None
-    assert time.perf_counter() - start < LONGEST_S
+    assert time.process_time() - start < LONGEST_S
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.permutations(range(1, 13)))
 def test_early_choices_are_taken_back(order: list[int]) -> None:
     """Where call i fits only the calls before the i-th of some order, the one assignment is found."""

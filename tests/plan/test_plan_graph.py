@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from plan_strategies import graph, graphs, plans
 
 from tinyagent.errors import PlanGraphError
@@ -43,6 +43,7 @@ def test_what_is_no_graph(calls: list[tuple[int, list[int]]], says: str) -> None
         ready(plan, ())
 
 
+@settings(max_examples=80, deadline=None)
 @given(graphs(most=8))
 def test_running_by_layers(plan: Plan) -> None:
     """Each layer is ready once the layers before it are done, and all calls are in one layer."""
@@ -54,6 +55,7 @@ def test_running_by_layers(plan: Plan) -> None:
     assert ready(plan, done) == ()
 
 
+@settings(max_examples=80, deadline=None)
 @given(graphs(most=8))
 def test_running_one_at_a_time(plan: Plan) -> None:
     """Whichever ready call is taken, the plan comes to its end."""
@@ -82,6 +84,7 @@ def test_renumbering() -> None:
     )
 
 
+@settings(max_examples=80, deadline=None)
 @given(plans())
 def test_renumbering_keeps_the_graph(plan: Plan) -> None:
     """The renumbered plan has the same edges between the same places, and renumbering again changes nothing."""

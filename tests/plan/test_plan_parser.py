@@ -213,7 +213,7 @@ def cut(text: str, places: list[int]) -> list[str]:
     return [text[a:b] for a, b in pairwise(edges)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(plans(), st.lists(st.integers(0, 5000), max_size=20))
 def test_chunks_do_not_change_a_plan(plan: Plan, places: list[int]) -> None:
     """However a plan's text is cut, the same calls come, in order, and the same plan."""
@@ -227,7 +227,7 @@ PIECES = "1. |2. |3|.|f(|open_note(|join()|)|\"|'|\\|$1|${|}|[|]|,| |\n|#|<END_O
 SOUP = st.lists(st.sampled_from(PIECES.split("|")), max_size=25).map("".join)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(SOUP, st.lists(st.integers(0, 500), max_size=20))
 def test_chunks_do_not_change_what_is_wrong(text: str, places: list[int]) -> None:
     """Of any text at all the same calls and the same error come, whole, in pieces or by the character."""
@@ -236,7 +236,7 @@ def test_chunks_do_not_change_what_is_wrong(text: str, places: list[int]) -> Non
     assert stream(list(text)) == whole
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(SOUP)
 def test_nothing_but_syntax_errors(text: str) -> None:
     """No text makes the parser fail in any other way."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_strategies import template_of
 
@@ -47,6 +47,7 @@ def test_reading(text: str, value: Value) -> None:
     assert read_text(text, EARLIER) == value
 
 
+@settings(max_examples=80, deadline=None)
 @given(template_of(EARLIER))
 def test_written_text_reads_back(value: Value) -> None:
     """Whatever text and results stand side by side, what is written is read back as the same."""
@@ -54,6 +55,7 @@ def test_written_text_reads_back(value: Value) -> None:
     assert read_text(write_text(value, EARLIER), EARLIER) == value
 
 
+@settings(max_examples=80, deadline=None)
 @given(st.text("$1{}. ", max_size=8), st.text("$1{}. ", max_size=8))
 def test_a_result_between_dollars_survives(before: str, after: str) -> None:
     """No neighbouring text can turn a reference into text or text into a reference."""
@@ -62,6 +64,7 @@ def test_a_result_between_dollars_survives(before: str, after: str) -> None:
     assert read_text(written, EARLIER) == value
 
 
+@settings(max_examples=80, deadline=None)
 @given(st.text("$123{}.,0 "))
 def test_without_earlier_calls_text_stays(text: str) -> None:
     """Where no call comes before, every text is itself, read and written."""

@@ -128,6 +128,26 @@ AGREEMENT: list[tuple[str, list[str], list[str], bool]] = [
     ),
     (
         "",
+        [*ZOOM[:2], 'compose_new_email(["$1"], ["$2"], "", "", [])'],
+        [*ZOOM[:2], 'compose_new_email(["$2"], ["$1"], "", "", [])'],
+        False,
+    ),
+    (
+        "",
+        [
+            'maps_open_location("Oslo")',
+            'maps_open_location("Rome")',
+            'maps_open_location("$1 to $2")',
+        ],
+        [
+            'maps_open_location("Oslo")',
+            'maps_open_location("Rome")',
+            'maps_open_location("$2 to $1")',
+        ],
+        False,
+    ),
+    (
+        "",
         ['open_note("a", "")', 'create_note("b", "$1", "")'],
         ['open_note("a", "")', 'create_note("$1", "", "")'],
         False,
@@ -157,7 +177,7 @@ def test_tools_without_the_graph() -> None:
     assert (verdict.success, verdict.tools, verdict.exact) == (False, True, False)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from([ZOOM, SMS, [], [*ZOOM[:2], 'f("$2")']]), st.integers())
 def test_order_and_numbers_do_not_count(calls: list[str], seed: int) -> None:
     """A plan agrees with itself in any order that its graph allows."""
@@ -176,9 +196,9 @@ def test_many_look_ups_in_time(spoilt: bool) -> None:
     if spoilt:
         names[7] = names[8]
     plan = parse_calls([*(f'get_email_address("{name}")' for name in names), mail])
-    start = time.perf_counter()
+    start = time.process_time()
     assert exact(gold, plan, "", SPECS) != spoilt
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def batch(calls: list[str], **more: Any) -> dict[str, Any]:
