@@ -106,7 +106,8 @@ def _verify(written: Sequence[int], table: ToolTable) -> None:
     for index, item in enumerate(written):
         allowed = constraint.allowed()
         if is_pointer(item):
-            if not (allowed.pointer or (allowed.end_from or 0) <= position(item)):
+            begun = allowed.end_from
+            if not (allowed.pointer if begun is None else position(item) >= begun):
                 raise ValueError(f"no pointer may stand at {index}")
             constraint.point(position(item))
         else:

@@ -70,8 +70,9 @@ class RowMaker:
         width = self.begin.shape[0]
         described = np.zeros(width, dtype=np.float32)
         if row.text:
-            known = self._described.get(row.text)
-            described = embed(row.text) if known is None else known
+            if row.text not in self._described:
+                self._described[row.text] = embed(row.text)
+            described = self._described[row.text]
         kind = KINDS.index(row.kind)
         projected = self._floats["projections"][kind] @ (described * np.float32(width**0.5))
         made = projected + self._floats["projection_biases"][kind]
