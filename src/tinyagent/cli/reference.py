@@ -25,10 +25,10 @@ Written by `make docs` from the program itself; do not edit."""
 def command_reference() -> str:
     """The help of every command, the exit codes and the settings, in Markdown."""
     parts = [_HEAD]
-    for path, command in _commands(cli, ()):
-        title = " ".join(("tinyagent", *path))
-        context = click.Context(command, info_name=title, terminal_width=88, max_content_width=88)
-        parts.append(f"## {title}\n\n```text\n{command.get_help(context)}\n```")
+    settings = {**cli.context_settings, "terminal_width": 88, "max_content_width": 88}
+    for context in _contexts(click.Context(cli, info_name="tinyagent", **settings)):
+        help_text = context.command.get_help(context)
+        parts.append(f"## {context.command_path}\n\n```text\n{help_text}\n```")
     codes = "\n".join(f"| {code.value} | {text} |" for code, text in MEANINGS.items())
     parts.append(f"## Exit codes\n\n| code | meaning |\n| --- | --- |\n{codes}")
     tables = ", ".join(f"`{table.name}`" for table in fields(Settings))
@@ -39,17 +39,13 @@ def command_reference() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _commands(
-    group: click.Group, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    yield path, group
-    for name, command in group.commands.items():
-        if name == REQUEST:
-            continue
-        if isinstance(command, click.Group):
-            yield from _commands(command, (*path, name))
-        else:
-            yield (*path, name), command
+def _contexts(context: click.Context) -> Iterator[click.Context]:
+    """A command's context and those of the commands below it, in order."""
+    yield context
+    if isinstance(context.command, click.Group):
+        for name, command in context.command.commands.items():
+            if name != REQUEST:
+                yield from _contexts(click.Context(command, info_name=name, parent=context))
 
 
 if __name__ == "__main__":
