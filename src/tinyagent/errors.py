@@ -79,7 +79,7 @@ class NotFoundError(ToolError):
     """What the call named does not exist."""
 
 
-class NeedsAnswer(ToolError):
+class NeedsAnswer(ToolError):  # noqa: N818 - a question, not something that went wrong
     """The call needs an answer that only the user has; the executor asks and calls again."""
 
     def __init__(self, question: Question) -> None:
