@@ -39,6 +39,11 @@ ANSWERS = {
 2. compose_new_email(["$1"], [], "plan", "", [])
 3. create_note("buy milk", "buy milk", "")
 4. join()<END_OF_PLAN>""",
+    "email Sid the big.bin": """\
+1. get_email_address("Sid")
+2. open_and_get_file_path("big.bin")
+3. compose_new_email(["$1"], [], "big.bin", "", ["$2"])
+4. join()<END_OF_PLAN>""",
     "play some music": "1. join()<END_OF_PLAN>",
     "say something odd": "I would rather not.",
     "stop half way": '1. get_phone_number("Lutfi")\n',

@@ -294,6 +294,29 @@ def test_home_init_makes_a_home_that_works(run: Run, tmp_path: Path) -> None:
     assert run("--home", str(fresh), "home", "init", "--sample").code == Exit.USAGE
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX resource limits")
+def test_a_disk_that_takes_no_more_is_a_message_and_an_intact_home(home: Path, run: Run) -> None:
+    """A mail that does not fit is said to have failed; nothing of it is left, and with room again it goes."""
+    (home / "files/big.bin").write_bytes(bytes(600_000))
+    limited = "import resource as r, sys; r.setrlimit(r.RLIMIT_FSIZE, (400_000, 400_000));"
+    program = "from tinyagent.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    args = ["--home", str(home), *WHEN, "--yes", "email Sid the big.bin"]
+    ran = subprocess.run(
+        [sys.executable, "-c", limited + program, *args],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert ran.returncode == Exit.FAILED, ran.stderr
+    assert "could not write" in ran.stdout
+    assert outbox(home) == []
+    assert [path for path in home.rglob(".*") if path.is_file()] == []
+    assert run(*WHEN, "--yes", "email Sid the big.bin").code == Exit.DONE
+    assert len(outbox(home)) == 1
+
+
 def test_errors_are_json_too(run: Run) -> None:
     """A program that asked for JSON gets its error as the last line."""
     [error] = run("--json", "").events
