@@ -78,7 +78,8 @@ class TextScreen:
         self._specs = specs
         self._out = out or sys.stdout
         self._is_terminal = self._out.isatty() if is_terminal is None else is_terminal
-        self._width = shutil.get_terminal_size((100, 24)).columns
+        # A pipe has no edge: nothing is cut off there.
+        self._width = shutil.get_terminal_size().columns if self._is_terminal else 10_000
         self._unicode = _can_draw(self._out)
         self._ends_with_plan = ends_with_plan
         self._planned: set[int] = set()

@@ -29,7 +29,7 @@ from tinyagent.executor.executor import Executor
 from tinyagent.executor.journal import Journal
 from tinyagent.plan.types import Plan, Ref, ToolCall
 
-__all__ = ["bench"]
+__all__ = ["bench", "bench_executor", "execute", "random_plan"]
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POLL_S = 0.01
@@ -112,7 +112,7 @@ def bench_executor(graphs: int) -> None:
     added, polled = [], []
     for _ in range(graphs):
         plan, seconds = random_plan(draw, draw.randint(2, 12))
-        overhead, poller = min(asyncio.run(_execute(plan, seconds)) for _ in range(REPEATS))
+        overhead, poller = min(asyncio.run(execute(plan, seconds)) for _ in range(REPEATS))
         added.append(overhead)
         polled.append(poller)
     added.sort()
@@ -162,7 +162,7 @@ class _SleepingCalls:
         return name, None
 
 
-async def _execute(plan: Plan, seconds: Mapping[int, float]) -> tuple[float, float]:
+async def execute(plan: Plan, seconds: Mapping[int, float]) -> tuple[float, float]:
     """Seconds above the critical path: ours, and those of a loop that looks every `POLL_S`."""
     named = Plan(tuple(ToolCall(c.id, f"sleep{c.id}", c.args) for c in plan.calls))
     calls = _SleepingCalls({f"sleep{n}": s for n, s in seconds.items()})
