@@ -14,8 +14,9 @@ from tinyagent.plan.compare import isomorphic
 from tinyagent.plan.parser import parse_calls
 from tinyagent.planner.compact.tree import Node, Span, plan_of
 from tinyagent.tools import builtin_tools
+from tinyagent_lab.curation.bank import names_in
 from tinyagent_lab.curation.edits import Edit, apply_edits, spans_of
-from tinyagent_lab.curation.recombine import Recombiner, join, names_in
+from tinyagent_lab.curation.recombine import Recombiner, join
 from tinyagent_lab.curation.sources import HELD_OUT, read_corpus
 from tinyagent_lab.records import Record, read_records, write_records
 

@@ -12,6 +12,7 @@ __all__ = ["run"]
 COMMANDS = {
     "bench": "tinyagent_lab.commands.bench:bench",
     "export-compact": "tinyagent_lab.commands.export_compact:export_compact",
+    "gold": "tinyagent_lab.commands.gold:gold",
     "train-compact": "tinyagent_lab.commands.train_compact:train_compact",
 }
 

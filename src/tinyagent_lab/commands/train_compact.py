@@ -13,7 +13,8 @@ from tokenizers import Tokenizer
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.planner.compact.table import ToolTable
 from tinyagent.tools import builtin_tools
-from tinyagent_lab.curation.recombine import Recombiner, names_in
+from tinyagent_lab.curation.bank import names_in
+from tinyagent_lab.curation.recombine import Recombiner
 from tinyagent_lab.curation.sources import HELD_OUT, read_corpus, read_pool, read_refusals
 from tinyagent_lab.network import CompactModel, Sizes, load_minilm
 from tinyagent_lab.records import Record

@@ -8,133 +8,17 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.planner.compact.tree import Node, Span
+from tinyagent_lab.curation.bank import Bank, meaning_of
 from tinyagent_lab.curation.edits import Edit, apply_edits, map_spans, spans_of
 from tinyagent_lab.curation.noise import add_noise
 from tinyagent_lab.records import Record
 
-__all__ = ["Bank", "Mixture", "Recombiner", "names_in"]
-
-_WORD_BEFORE = re.compile(r"([^\W\d_]+)?[^\w]*$")
-_ROLE = re.compile(r"\b(my|our|the|your|his|her|their)\s+$", re.IGNORECASE)
-_TIME = re.compile(
-    r"\d\s*(am|pm|a\.m|p\.m|h\b|:\d|\.\d\d)|noon|midnight|o'?clock|half|quarter|^\d{1,2}$", re.I
-)
-_LENGTH = re.compile(r"\b(min|minute|hour|hr)s?\b|\d\s*(m|h)\b", re.I)
-_DAY = re.compile(
-    r"mon|tue|wed|thu|fri|sat|sun|day|tom|tmr|week|month|\d/\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\dth|\dst|\dnd|\drd|night",
-    re.I,
-)
-
-
-def shape_of_time(fragment: str) -> str:
-    """Length, time of day, day or both: fragments of one shape can stand for each other."""
-    if _LENGTH.search(fragment):
-        return "length"
-    return ("time" if _TIME.search(fragment) else "") + (
-        "day" if _DAY.search(fragment) else ""
-    ) or "word"
-
-
-_KIN = frozenset(
-    [
-        "mom",
-        "mum",
-        "mam",
-        "mama",
-        "mamá",
-        "dad",
-        "papa",
-        "papá",
-        "baba",
-        "nan",
-        "gran",
-        "granny",
-        "grandma",
-        "grandpa",
-        "nana",
-        "abuela",
-        "abuelo",
-        "auntie",
-        "uncle",
-        "boss",
-        "hr",
-        "pta",
-        "legal",
-        "accounts",
-        "mo",
-    ]
-)
-
-
-def _is_role(record: Record, span: Span) -> bool:
-    """Whether a person or place is said by a common word ("the landlord", "airport") and not by a name."""
-    text = record.query[span.start : span.end]
-    if text.casefold() in _KIN or _ROLE.search(record.query[: span.start]):
-        return True
-    return text.islower() and not record.query.islower()
-
-
-def names_in(records: Sequence[Record], specs: Mapping[str, ToolSpec]) -> frozenset[str]:
-    """Casefolded people and places of records; what is anywhere said as a common word is no name."""
-    names: set[str] = set()
-    roles: set[str] = set()
-    for record in records:
-        for tool, name, span in spans_of(record.roots):
-            if _meaning(specs, tool, name) in ("person", "place"):
-                text = record.query[span.start : span.end].casefold()
-                (roles if _is_role(record, span) else names).add(text)
-    return frozenset(names - roles)
-
-
-def _meaning(specs: Mapping[str, ToolSpec], tool: str, name: str) -> str:
-    return next(p.meaning for p in specs[tool].parameters if p.name == name)
-
-
-class Bank:
-    """Values by kind and the word before them."""
-
-    def __init__(self, specs: Mapping[str, ToolSpec]) -> None:
-        self._specs = specs
-        self._values: dict[tuple[str, ...], list[str]] = defaultdict(list)
-
-    def key(self, record: Record, tool: str, name: str, span: Span) -> tuple[str, ...]:
-        text, before = record.query[span.start : span.end], record.query[: span.start]
-        meaning = _meaning(self._specs, tool, name)
-        word = (_WORD_BEFORE.search(before) or [""])[1] or ""
-        if meaning == "person":
-            return (meaning, "role" if _is_role(record, span) else "name")
-        if meaning in ("datetime", "end_datetime", "minutes"):
-            return (meaning, shape_of_time(text), word.casefold())
-        if meaning in ("email", "phone", "file_name", "file_path", "place"):
-            return (meaning,)
-        if meaning == "folder":
-            return (meaning, tool)
-        return (meaning, tool, name, word.casefold(), "one" if " " not in text else "some")
-
-    def add(self, record: Record) -> None:
-        for tool, name, span in spans_of(record.roots):
-            text = record.query[span.start : span.end]
-            if len(text) < 160:
-                self._values[self.key(record, tool, name, span)].append(text)
-
-    def extend(self, key: tuple[str, ...], values: Collection[str]) -> None:
-        self._values[key].extend(values)
-
-    def remove(self, names: Collection[str]) -> None:
-        """Forget held-out people and places."""
-        for key, values in self._values.items():
-            if key[0] in ("person", "place"):
-                self._values[key] = [v for v in values if v.casefold() not in names]
-
-    def draw(self, key: tuple[str, ...], rng: random.Random) -> str | None:
-        values = self._values.get(key)
-        return rng.choice(values) if values and len(values) > 2 else None
+__all__ = ["Mixture", "Recombiner", "join"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +28,13 @@ class Mixture:
     swap_names: float = 0.75
     swap_values: float = 0.25
     swap_times: float = 0.4
-    join: float = 0.35
+    join: float = 0.45
     join_again: float = 0.3
     share_person: float = 0.3
     correct: float = 0.06
     noise: float = 0.45
-    pool: float = 0.16
-    refusal: float = 0.16
+    pool: float = 0.15
+    refusal: float = 0.13
     near_refusal: float = 0.5
 
 
@@ -163,6 +47,7 @@ _JOINTS = (
 )  # fmt: skip
 
 
+_NAMED = frozenset({"person", "place", "email", "phone", "file_name", "file_path"})
 _CORRECTED = frozenset({"person", "file_name", "place", "datetime", "folder", "title"})
 _AT_ONCE = (
     " no wait ", ", no, ", ", sorry, ", " I mean ", ", er, ", ", scratch that, ", " no sorry ", ", actually ", ", no make that ",
@@ -228,42 +113,35 @@ class Recombiner:
         return record
 
     def vary(self, record: Record, rng: random.Random) -> Record:
-        """Swap names always where held out, else by chance; times and other values by chance."""
+        """Swap held-out names always, other names, times and values by chance; the same value everywhere it is said."""
+        swap_names = rng.random() < self.mixture.swap_names
+        swap_times = rng.random() < self.mixture.swap_times
         wanted: dict[str, str] = {}
-        edits: list[Edit] = []
-        mixture = self.mixture
-        swap_names = rng.random() < mixture.swap_names
-        swap_times = rng.random() < mixture.swap_times
         for tool, name, span in spans_of(record.roots):
-            text = record.query[span.start : span.end]
-            meaning = _meaning(self.specs, tool, name)
-            is_name = meaning in ("person", "place")
-            if text.casefold() in self.forbidden and is_name:
-                chosen = True
-            elif is_name or meaning in ("email", "phone", "file_name", "file_path"):
-                chosen = swap_names and rng.random() < 0.85
-            elif meaning in ("datetime", "end_datetime", "minutes"):
-                chosen = swap_times and rng.random() < 0.7
-            else:
-                chosen = rng.random() < mixture.swap_values
-            if not chosen or text.casefold() in wanted:
+            old = record.query[span.start : span.end].casefold()
+            chance = self._chance(meaning_of(self.specs, tool, name), old, swap_names, swap_times)
+            if old in wanted or rng.random() >= chance:
                 continue
             new = self.bank.draw(self.bank.key(record, tool, name, span), rng)
             if new is not None:
-                wanted[text.casefold()] = _in_case_of(record.query, new)
+                wanted[old] = _in_case_of(record.query, new)
+        edits = [edit for old, new in wanted.items() for edit in _everywhere(record, old, new)]
+        together = _edited(record, edits)
+        if together is not None:
+            return together
+        # Where one swap's words lie across a value's edge, the others are still made.
         for old, new in wanted.items():
-            pattern = re.compile(r"(?<!\w)" + re.escape(old) + r"(?!\w)", re.IGNORECASE)
-            edits.extend(Edit(m.start(), m.end(), new) for m in pattern.finditer(record.query))
-        return _edited(record, edits) or self._swapped_one_by_one(record, wanted)
-
-    def _swapped_one_by_one(self, record: Record, wanted: Mapping[str, str]) -> Record:
-        """Where one swap cannot be done (its words lie across a value's edge), do the others; what is held out and
-        cannot be swapped leaves an empty record out of reach of `draw`'s callers, so another is taken."""
-        for old, new in wanted.items():
-            pattern = re.compile(r"(?<!\w)" + re.escape(old) + r"(?!\w)", re.IGNORECASE)
-            edits = [Edit(m.start(), m.end(), new) for m in pattern.finditer(record.query)]
-            record = _edited(record, edits) or record
+            record = _edited(record, _everywhere(record, old, new)) or record
         return record
+
+    def _chance(self, meaning: str, value: str, swap_names: bool, swap_times: bool) -> float:
+        if meaning in ("person", "place") and value in self.forbidden:
+            return 1.0
+        if meaning in _NAMED:
+            return 0.85 if swap_names else 0.0
+        if meaning in ("datetime", "end_datetime", "minutes"):
+            return 0.7 if swap_times else 0.0
+        return self.mixture.swap_values
 
     def _with_person_of(self, record: Record, other: Record, rng: random.Random) -> Record:
         """The second request about a person of the first."""
@@ -272,16 +150,14 @@ class Recombiner:
         if not people or not theirs:
             return other
         old, new = rng.choice(theirs), rng.choice(people)
-        pattern = re.compile(r"(?<!\w)" + re.escape(old) + r"(?!\w)", re.IGNORECASE)
-        edits = [Edit(m.start(), m.end(), new) for m in pattern.finditer(other.query)]
-        return _edited(other, edits) or other
+        return _edited(other, _everywhere(other, old, new)) or other
 
     def _corrected(self, record: Record, rng: random.Random) -> Record:
         """A value is first said wrong, then right: at once, or at the end of the request."""
         places = [
             (tool, name, span)
             for tool, name, span in spans_of(record.roots)
-            if _meaning(self.specs, tool, name) in _CORRECTED
+            if meaning_of(self.specs, tool, name) in _CORRECTED
         ]
         if not places:
             return record
@@ -309,8 +185,13 @@ class Recombiner:
         return [
             record.query[span.start : span.end]
             for tool, name, span in spans_of(record.roots)
-            if _meaning(self.specs, tool, name) == "person"
+            if meaning_of(self.specs, tool, name) == "person"
         ]
+
+
+def _everywhere(record: Record, old: str, new: str) -> list[Edit]:
+    pattern = re.compile(r"(?<!\w)" + re.escape(old) + r"(?!\w)", re.IGNORECASE)
+    return [Edit(m.start(), m.end(), new) for m in pattern.finditer(record.query)]
 
 
 def _edited(record: Record, edits: Sequence[Edit]) -> Record | None:
