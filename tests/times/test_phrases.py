@@ -159,6 +159,7 @@ LENGTHS = [
     ("90 minutes", 90),
     ("for two hours", 120),
     ("an hour and a half", 90),
+    ("hour and a half", 90),
     ("two and a half hours", 150),
     ("1.5 hours", 90),
     ("half an hour", 30),

@@ -103,6 +103,7 @@ NUMBER_RULES: dict[str, tuple[Rule, ...]] = {
         ("COUNT -? UNIT SPOKEN", _length_and_minutes),
         ("COUNT -? UNIT DIGITS", _length_and_written_minutes),
         ("COUNT -? UNIT", _length),
+        ("hour|hr and a half", lambda: Length(minutes=90)),
         ("hour|hr", lambda: Length(minutes=60)),
     ),
 }
