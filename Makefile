@@ -30,6 +30,8 @@ demo: .venv/runtime ## a sample home, one request, and what it left on disk
 	$(BIN)/tinyagent --home $(DEMO) --yes "$(REQUEST)"
 	$(BIN)/tinyagent --home $(DEMO) home show
 
+# Networks this small train fastest on one thread, and a second one starves beside any busy program.
+test: export OMP_NUM_THREADS := 1
 test: .venv/dev ## every test
 	$(BIN)/python -m pytest
 
