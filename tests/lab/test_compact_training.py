@@ -170,16 +170,27 @@ def test_the_manifest_knows_its_files(weights: dict[bool, Path], tmp_path: Path)
 
 
 def test_training_goes_on_from_a_checkpoint(
-    trained: tuple[Path, CompactModel], tokenizer_file: Path
+    trained: tuple[Path, CompactModel],
+    records: list[Record],
+    tokenizer_file: Path,
+    tmp_path: Path,
 ) -> None:
-    """A loaded trainer has the same weights, optimizer and place in the schedule."""
+    """A loaded trainer has the same weights and place in the schedule, and trains on to a later end, at whatever step it
+    was stopped."""
     model = CompactModel(SMALL, TABLE)
-    trainer = Trainer(model, TABLE, open_tokenizer(tokenizer_file), Schedule(examples=1))
+    tokenizer = open_tokenizer(tokenizer_file)
+    trainer = Trainer(model, TABLE, tokenizer, Schedule(examples=12 * 152))
     trainer.load(trained[0])
-    assert trainer.step > 100
-    assert trainer.examples >= 12 * 150
+    assert trainer.examples == 12 * 150
     before, after = trained[1].state_dict(), model.state_dict()
     assert all(torch.equal(before[name], after[name]) for name in before)
+    turn = itertools.cycle(records)
+    data = batches(
+        lambda _rng: next(turn), tokenizer, TABLE, positions=4000, rng=random.Random(1), ahead=12
+    )
+    trainer.step += 1
+    trainer.run(data, tmp_path / "on.pt", random.Random(2))
+    assert trainer.examples == 12 * 152
 
 
 def test_batches_are_padded_and_shifted(records: list[Record], tokenizer_file: Path) -> None:

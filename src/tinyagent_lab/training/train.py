@@ -96,7 +96,7 @@ class Trainer:
         kept = torch.zeros(0)
         running = 0.0
         while (done := self._done()) < 1.0:
-            if self.step % self.schedule.refresh_steps == 0:
+            if not rows.numel() or self.step % self.schedule.refresh_steps == 0:
                 texts, renamed = described(self.table, rng, self.schedule.rename)
                 rows = embed_rows(self.model, self.tokenizer, texts)
                 kept = self._kept(renamed)
