@@ -41,7 +41,7 @@ class RowMaker:
 
     def __init__(self, path: Path) -> None:
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 read: dict[str, Any] = {name: stored[name] for name in _NAMES}
         except Exception as error:  # numpy raises ValueError, KeyError, OSError, BadZipFile
             raise ModelFileError(
