@@ -22,9 +22,8 @@ import click
 
 from tinyagent.assemble import Home, build_planning
 from tinyagent.config import Settings
-from tinyagent.events import Receipt, ResultValue
+from tinyagent.events import Effect, Receipt, ResultValue
 from tinyagent.executor.approval import ApproveAll
-from tinyagent.executor.calls import Effect
 from tinyagent.executor.executor import Executor
 from tinyagent.executor.journal import Journal
 from tinyagent.plan.types import Plan, Ref, ToolCall

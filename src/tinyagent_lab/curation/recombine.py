@@ -34,8 +34,9 @@ class Mixture:
     correct: float = 0.06
     noise: float = 0.45
     pool: float = 0.15
-    refusal: float = 0.13
-    near_refusal: float = 0.5
+    refusal: float = 0.17
+    near_refusal: float = 0.4  # of the refusals
+    own_refusal: float = 0.3
 
 
 _JOINTS = (
@@ -74,6 +75,7 @@ class Recombiner:
     mixture: Mixture = field(default_factory=Mixture)
     bank: Bank = field(init=False)
     short: list[Record] = field(init=False)
+    own_refusals: list[Record] = field(init=False)
 
     def __post_init__(self) -> None:
         self.bank = Bank(self.specs)
@@ -81,6 +83,7 @@ class Recombiner:
             self.bank.add(record)
         self.bank.extend(("person", "name"), self.extra_names)
         self.bank.remove(self.forbidden)
+        self.own_refusals = [r for r in self.own if not r.roots]
         self.short = [r for r in self.own if 0 < len(r.query) < 110 and r.roots]
 
     def draw(self, rng: random.Random) -> Record:
@@ -89,8 +92,7 @@ class Recombiner:
         if self.pool and chance < mixture.pool:
             record = self.vary(rng.choice(self.pool), rng)
         elif self.refusals and chance < mixture.pool + mixture.refusal:
-            near = self.near_refusals and rng.random() < mixture.near_refusal
-            record = rng.choice(self.near_refusals if near else self.refusals)
+            record = self._refusal(rng)
         else:
             record = self.vary(rng.choice(self.own), rng)
             if rng.random() < mixture.join:
@@ -98,6 +100,15 @@ class Recombiner:
             if rng.random() < mixture.correct:
                 record = self._corrected(record, rng)
         return add_noise(record, rng) if rng.random() < mixture.noise else record
+
+    def _refusal(self, rng: random.Random) -> Record:
+        """Out of reach: one of our own, a near miss of a third party's, or any other."""
+        mixture, chance = self.mixture, rng.random()
+        if self.own_refusals and chance < mixture.own_refusal:
+            return rng.choice(self.own_refusals)
+        if self.near_refusals and chance < mixture.own_refusal + mixture.near_refusal:
+            return rng.choice(self.near_refusals)
+        return rng.choice(self.refusals)
 
     def _joined(self, record: Record, rng: random.Random) -> Record:
         for _ in range(3):
