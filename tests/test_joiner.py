@@ -105,8 +105,10 @@ def test_each_function_has_its_sentence(step: ToolCall, value: ResultValue, expe
 
 
 def test_the_golden_table_covers_all_functions() -> None:
-    """A built-in tool without a sentence of its own or without a golden line fails here."""
-    assert {step.tool for step, _, _ in GOLDEN} == set(SPECS) == set(PHRASES)
+    """Every function with a sentence of its own has a golden line; what has none gets a general one."""
+    assert {step.tool for step, _, _ in GOLDEN} == set(PHRASES)
+    assert PHRASES.keys() <= SPECS.keys()
+    assert len(PHRASES) == 16
 
 
 def test_each_goal_has_one_sentence_in_the_order_of_the_plan() -> None:

@@ -22,6 +22,7 @@ from tinyagent.events import (
     CallPlanned,
     CallResult,
     Choice,
+    Effect,
     Event,
     PlanChecked,
     Planned,
@@ -33,7 +34,7 @@ from tinyagent.events import (
     Unsure,
 )
 from tinyagent.executor.approval import Consent
-from tinyagent.executor.calls import Calls, Effect
+from tinyagent.executor.calls import Calls
 from tinyagent.executor.executor import Execution, Executor
 from tinyagent.executor.journal import Journal
 from tinyagent.joiner import explain_problems, join

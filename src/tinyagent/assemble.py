@@ -27,9 +27,8 @@ from tinyagent.apps.local.notes import LocalNotes
 from tinyagent.apps.local.reminders import LocalReminders
 from tinyagent.config import Settings, read_settings
 from tinyagent.errors import ConfigError, HomeError, ModelFileError
-from tinyagent.events import PlanChecked
+from tinyagent.events import Effect, PlanChecked
 from tinyagent.executor.approval import Consent, DenyAll
-from tinyagent.executor.calls import Effect
 from tinyagent.executor.journal import Journal
 from tinyagent.models.base import LanguageModel
 from tinyagent.models.scripted import ScriptedModel
@@ -136,7 +135,7 @@ def build_agent(
     return TinyAgent(
         AllTools(),
         planner or build_planner(home),
-        Toolbox(builtin_tools(), apps, home.now()),
+        Toolbox(builtin_tools(), apps, home.now(), day_first=settings.calendar.day_first),
         consent,
         journal,
         ask_before=frozenset(asked),

@@ -16,6 +16,7 @@ __all__ = [
     "CallResult",
     "CallStarted",
     "Choice",
+    "Effect",
     "Event",
     "Outcome",
     "PlanChecked",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 ResultValue = str | list[str] | None
+# What a call does to the world: nothing, something on this machine, something meant for others.
+Effect = Literal["read", "write", "outbound"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ import selectors
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
-from tinyagent.events import Event, Receipt, ResultValue
+from tinyagent.events import Effect, Event, Receipt, ResultValue
 from tinyagent.executor.approval import ApproveAll, Consent
-from tinyagent.executor.calls import Effect
 from tinyagent.executor.executor import Executor
 from tinyagent.executor.journal import Journal
 from tinyagent.plan.types import Plan, Ref, ToolCall, Value

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import sys
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from tinyagent import tools
 from tinyagent.apps.interfaces import Apps
 from tinyagent.errors import HomeError, NeedsAnswer, NotFoundError, ToolError
 from tinyagent.events import Question, Receipt, ResultValue
@@ -24,6 +27,12 @@ from tinyagent.tools.toolbox import Toolbox
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 APPS = cast(Apps, SimpleNamespace(name="apps"))
+SIXTEEN = [
+    *("get_phone_number", "get_email_address", "create_calendar_event", "open_and_get_file_path"),
+    *("summarize_pdf", "compose_new_email", "reply_to_email", "forward_email"),
+    *("maps_open_location", "maps_show_directions", "create_note", "open_note"),
+    *("append_note_content", "create_reminder", "send_sms", "get_zoom_meeting_link"),
+]
 
 
 @tool(effect=outbound)
@@ -214,8 +223,25 @@ def test_a_cancelled_call_leaves_no_thread_running() -> None:
 
 
 def test_the_built_in_tools_have_specs_and_effects() -> None:
-    """The sixteen functions, in a fixed order, and what they send goes out only with consent."""
+    """The sixteen functions in a fixed order, and what they send goes out only with consent."""
     box = Toolbox(builtin_tools(), APPS, NOW)
-    assert len(box.specs) == 16
+    assert list(box.specs)[:16] == SIXTEEN
     assert box.effect("send_sms", (["+1 555 0100"], "hi")) == "outbound"
     assert box.effect("get_phone_number", ("Sid",)) == "read"
+
+
+def test_a_tool_in_a_new_module_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Adding a tool touches one file, and those that were there keep their places."""
+    (tmp_path / "a_new_app.py").write_text(
+        "from tinyagent.plan.spec import Status\n"
+        "from tinyagent.tools.context import ToolContext\n"
+        "from tinyagent.tools.declare import tool, write\n"
+        "@tool(effect=write)\n"
+        "def start_timer(run: ToolContext, minutes: int) -> Status:\n"
+        '    """Start a timer."""\n'
+        "    return f'{minutes} minutes'\n"
+    )
+    before = list(builtin_tools())
+    monkeypatch.setattr(tools, "__path__", [*tools.__path__, str(tmp_path)])
+    assert list(builtin_tools()) == [*before, "start_timer"]
+    sys.modules.pop("tinyagent.tools.a_new_app")

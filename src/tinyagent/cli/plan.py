@@ -17,7 +17,7 @@ from tinyagent.cli.printable import printable
 from tinyagent.cli.screen import TextScreen
 from tinyagent.config import Settings
 from tinyagent.plan.render import render_plan
-from tinyagent.tools import builtin_tools
+from tinyagent.tools import builtin_specs
 
 __all__ = ["plan_command"]
 
@@ -72,6 +72,6 @@ def _plan_one(text: str, now: datetime, plan: PlanText, *, as_json: bool) -> int
         return 1 if record["outcome"] == "error" else 0
     checked = asyncio.run(plan(text, now))
     click.echo(printable(render_plan(checked.plan)))
-    specs = {name: tool.spec for name, tool in builtin_tools().items()}
+    specs = builtin_specs()
     TextScreen(specs, ends_with_plan=True).show(checked)
     return exit_of([checked])

@@ -29,7 +29,7 @@ from tinyagent.cli.terminal_consent import TerminalConsent, has_terminal
 from tinyagent.events import ApprovalDecided, Event, QuestionAsked, RunStarted
 from tinyagent.executor.approval import ApproveAll, Consent, DenyAll
 from tinyagent.executor.journal import Journal
-from tinyagent.tools import builtin_tools
+from tinyagent.tools import builtin_specs
 
 __all__ = ["request_command", "resume_command"]
 
@@ -89,7 +89,7 @@ def resume_command(
 def _prepare(folder: Path, now: datetime | None, *, yes: bool, as_json: bool, keep: bool) -> _Run:
     """`keep` says whether the run goes into the home's journal."""
     home = open_home(folder)
-    specs = {name: tool.spec for name, tool in builtin_tools().items()}
+    specs = builtin_specs()
     screen = JsonScreen() if as_json else TextScreen(specs, ends_with_plan=not keep)
     journal = open_journal(home) if keep else Journal(":memory:")
     try:

@@ -10,7 +10,7 @@ from tinyagent.cli.json_lines import read_objects
 from tinyagent.cli.options import json_option, unused_home_option
 from tinyagent.errors import PlanError, RequestError
 from tinyagent.plan.score import score
-from tinyagent.tools import builtin_tools
+from tinyagent.tools import builtin_specs
 
 __all__ = ["score_command"]
 
@@ -22,7 +22,7 @@ __all__ = ["score_command"]
 @json_option
 def score_command(gold: str, plans: str, as_json: bool) -> None:
     """Score the file PLANS, written by `tinyagent plan --output`, against the file GOLD."""
-    specs = {name: tool.spec for name, tool in builtin_tools().items()}
+    specs = builtin_specs()
     try:
         report = score(read_objects(gold), read_objects(plans), specs)
     except PlanError as error:

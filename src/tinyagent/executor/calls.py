@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
-from tinyagent.events import Receipt, ResultValue
+from tinyagent.events import Effect, Receipt, ResultValue
 
-__all__ = ["Calls", "Effect"]
-
-Effect = Literal["read", "write", "outbound"]
+__all__ = ["Calls"]
 
 
 class Calls(Protocol):

@@ -19,11 +19,12 @@ from tinyagent.events import (
     CallFinished,
     CallResult,
     CallStarted,
+    Effect,
     Event,
     Question,
 )
 from tinyagent.executor.approval import Consent, Conversation
-from tinyagent.executor.calls import Calls, Effect
+from tinyagent.executor.calls import Calls
 from tinyagent.executor.journal import Journal, Step, operation_id
 from tinyagent.executor.notes import Notes
 from tinyagent.executor.resolve import resolve

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from tinyagent.addresses import email_addresses
 from tinyagent.apps.interfaces import Apps, CalendarEvent
-from tinyagent.errors import NeedsAnswer, ToolError
-from tinyagent.events import Question
+from tinyagent.errors import ToolError
+from tinyagent.events import Effect, Question
 from tinyagent.plan.spec import (
     DateTime,
     EmailAddress,
@@ -20,8 +20,8 @@ from tinyagent.plan.spec import (
     Title,
 )
 from tinyagent.tools.context import ToolContext
-from tinyagent.tools.dates import When, ask_if_past, read_when
-from tinyagent.tools.declare import Effect, tool
+from tinyagent.tools.dates import When, ask_if_past, ask_when, read_when
+from tinyagent.tools.declare import tool
 
 _INVITEES = 4  # the position of the argument
 _LENGTH = timedelta(hours=1)
@@ -60,9 +60,13 @@ def _time(
 ) -> tuple[datetime | date, datetime | date, str]:
     """Start, exclusive end and rule. Dates where both stand at midnight; an hour where one end is missing."""
     end = read_when(end_date, run)
-    start = read_when(start_date, run) or (
-        When(end.moment - _LENGTH, end.rule) if end else _asked(run, title)
-    )
+    start = read_when(start_date, run)
+    if start is None and end is not None:
+        start = When(end.moment - _LENGTH, end.rule)
+    elif start is None:
+        start, end = ask_when(
+            Question(f"event-time:{title.lower()}", f"When is “{title}”?"), title, run
+        )
     if end is not None and end.moment < start.moment:
         raise ToolError(f"“{title}” would end before it starts.")
     whole_day = start.is_midnight and (end is None or end.is_midnight)
@@ -71,15 +75,3 @@ def _time(
         first = start.moment.date()
         return first, max(end.moment.date() if end else first, first + _DAY), start.rule
     return start.moment, end.moment if end else start.moment + _LENGTH, start.rule
-
-
-def _asked(run: ToolContext, title: str) -> When:
-    """The start that the user gave when asked; NeedsAnswer until it is a date literal."""
-    question = Question(f"event-time:{title.lower()}", f"When is “{title}”?")
-    try:
-        when = read_when(run.answers.get(question.id, ""), run)
-    except ToolError:
-        when = None
-    if when is None:
-        raise NeedsAnswer(question)
-    return when

@@ -18,7 +18,7 @@ __all__ = ["ToolContext"]
 class ToolContext:
     """`operation_id` is unique for the run and call and stays the same when the call is repeated; `answers` holds what
     the user has answered, by question id; `is_final` says that no other call uses the result, so it may be shown on
-    screen; `keep(receipt)` records what was written."""
+    screen; `keep(receipt)` records what was written; `day_first` reads 5/12 as the fifth of December."""
 
     __tool_context__: ClassVar[bool] = True
 
@@ -29,3 +29,4 @@ class ToolContext:
     answers: Mapping[str, str] = field(default_factory=dict)
     is_final: bool = True
     summarizer: Summarizer = field(default_factory=ExtractiveSummarizer)
+    day_first: bool = True

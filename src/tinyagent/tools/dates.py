@@ -1,4 +1,5 @@
-"""Date arguments as they reach a tool: literals, since the planner's time phrases are resolved before."""
+"""Dates as they reach a tool: arguments are literals, since the planner's time phrases are resolved before; what the user
+answers to a question is in words."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from datetime import datetime, time
 from tinyagent.apps.wording import moment_text
 from tinyagent.errors import NeedsAnswer, ToolError
 from tinyagent.events import Choice, Question
+from tinyagent.times import read_time
 from tinyagent.tools.context import ToolContext
 
-__all__ = ["When", "ask_if_past", "read_when"]
+__all__ = ["When", "ask_if_past", "ask_when", "read_when"]
 
 _LITERAL = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?: RRULE:(\S+))?")
 _KEEP, _LEAVE = "keep", "leave out"
@@ -41,6 +43,20 @@ def read_when(literal: str, run: ToolContext) -> When | None:
     except ValueError:
         raise ToolError(f"I cannot read the date “{literal.strip()}”.") from None
     return When(moment, match[2] or "")
+
+
+def ask_when(question: Question, about: str, run: ToolContext) -> tuple[When, When | None]:
+    """Start and, if it was said, end that the user has answered, in words ("Friday from 2 to 4pm") or as a literal;
+    `about` is what the time is for. NeedsAnswer until there is an answer that can be read."""
+    answer = run.answers.get(question.id, "").strip()
+    if _LITERAL.fullmatch(answer) and (when := read_when(answer, run)):
+        return when, None
+    moment = read_time(answer, run.now, about=about, day_first=run.day_first)
+    if moment is None:
+        unread = f"“{answer}” is no time that I can read. " if answer else ""
+        raise NeedsAnswer(Question(question.id, unread + question.text, question.choices))
+    start = When(moment.start, moment.rule)
+    return start, When(moment.end, moment.rule) if moment.end else None
 
 
 def ask_if_past(when: When, run: ToolContext, *, whole_day: bool) -> None:

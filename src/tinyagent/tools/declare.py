@@ -1,7 +1,7 @@
 """Declaring a tool: a plain typed function, its effect beside it.
 
     @tool(effect=outbound)
-    def send_sms(context: ToolContext, recipients: list[PhoneNumber], message: Text = "") -> Status:
+    def send_sms(run: ToolContext, recipients: list[PhoneNumber], message: Text = "") -> Status:
         \"\"\"Send a text message ...\"\"\"
 
 Spec, JSON schema, planner row and help are derived from the function (`plan.spec`).
@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from tinyagent.apps.interfaces import Apps
+from tinyagent.events import Effect
 from tinyagent.plan.spec import ToolSpec
 
-__all__ = ["Effect", "EffectOf", "Tool", "outbound", "read", "tool", "write"]
+__all__ = ["EffectOf", "Tool", "outbound", "read", "tool", "write"]
 
-Effect = Literal["read", "write", "outbound"]
 EffectOf = Callable[[Sequence[object], Apps], Effect]  # positional arguments, backends
 
 

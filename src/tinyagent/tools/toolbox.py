@@ -16,11 +16,11 @@ from typing import Any, get_type_hints
 
 from tinyagent.apps.interfaces import Apps
 from tinyagent.errors import TinyAgentError, ToolError
-from tinyagent.events import Receipt, ResultValue
+from tinyagent.events import Effect, Receipt, ResultValue
 from tinyagent.plan.spec import Parameter, ToolSpec
 from tinyagent.subagents.pdf_summarizer import ExtractiveSummarizer, Summarizer
 from tinyagent.tools.context import ToolContext
-from tinyagent.tools.declare import Effect, Tool
+from tinyagent.tools.declare import Tool
 
 __all__ = ["Toolbox"]
 
@@ -33,12 +33,14 @@ def _threads() -> ThreadPoolExecutor:
 
 @dataclass(frozen=True, slots=True)
 class Toolbox:
-    """`now` is the moment of the request; `at` gives the same tools for another one."""
+    """`now` is the moment of the request; `at` gives the same tools for another one. `day_first` reads 5/12 as the fifth of
+    December where the user answers with a date."""
 
     tools: Mapping[str, Tool]
     apps: Apps
     now: datetime
     summarizer: Summarizer = field(default_factory=ExtractiveSummarizer)
+    day_first: bool = True
     _pool: ThreadPoolExecutor = field(default_factory=_threads, repr=False)
 
     @property
@@ -82,7 +84,14 @@ class Toolbox:
         tool = self._tool(name)
         receipts: list[Receipt] = []
         context = ToolContext(
-            self.apps, self.now, operation_id, receipts.append, answers, is_final, self.summarizer
+            self.apps,
+            self.now,
+            operation_id,
+            receipts.append,
+            answers,
+            is_final,
+            self.summarizer,
+            self.day_first,
         )
         arguments = _named_arguments(tool, _fit(tool.spec, args), context)
         value = await _in_thread(self._pool.submit(_run, name, tool.function, arguments))
