@@ -89,17 +89,38 @@ def test_event_that_cannot_be(
 
 
 def test_event_without_a_day_asks_when(run: Runs) -> None:
-    """No date at all is a question; its answer is a literal, and anything else is asked again."""
+    """No date at all is a question; an answer that is no time is asked again and says so."""
     args: Any = ("create_calendar_event", "Planning", "", "", "", [], "", "")
     with pytest.raises(NeedsAnswer) as asked:
         run(*args)
     question = asked.value.question
     assert (question.id, question.choices) == ("event-time:planning", ())
-    with pytest.raises(NeedsAnswer):
+    with pytest.raises(NeedsAnswer) as again:
         run(*args, answers={question.id: "sometime"})
+    assert again.value.question.id == question.id
+    assert "“sometime”" in again.value.question.text
     run(*args, answers={question.id: "2026-11-27 15:00:00"})
     (event,) = run.apps.calendar.events()
     assert (event.start, event.end) == (at(27, 15), at(27, 16))
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("Friday at 3pm", at(27, 15), at(27, 16)),
+        ("friday from 2 to 4pm", at(27, 14), at(27, 16)),
+        ("tomorrow", date(2026, 11, 24), date(2026, 11, 25)),
+        ("5/12", date(2026, 12, 5), date(2026, 12, 6)),
+    ],
+)
+def test_a_question_about_time_is_answered_in_words(
+    run: Runs, words: str, start: datetime | date, end: datetime | date
+) -> None:
+    """Who is asked when an event is may answer as people do, with an end and without a time too."""
+    args: Any = ("create_calendar_event", "Planning", "", "", "", [], "", "")
+    run(*args, answers={"event-time:planning": words})
+    (event,) = run.apps.calendar.events()
+    assert (event.start, event.end) == (start, end)
 
 
 def test_past_time_is_asked_about(run: Runs) -> None:
