@@ -23,6 +23,8 @@ from tinyagent.tools.context import ToolContext
 from tinyagent.tools.dates import When, ask_if_past, ask_when, read_when
 from tinyagent.tools.declare import tool
 
+__all__ = ["create_calendar_event"]
+
 _INVITEES = 4  # the position of the argument
 _LENGTH = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -50,9 +52,7 @@ def create_calendar_event(
     name = title.strip() or ("Meeting" if guests else "Event")
     start, end, rule = _time(run, name, start_date, end_date)
     event = CalendarEvent(name, start, end, location, guests, notes, calendar, rule)
-    receipt = run.apps.calendar.create_event(event, run.operation_id)
-    run.keep(receipt)
-    return receipt.summary
+    return run.done(run.apps.calendar.create_event(event, run.operation_id))
 
 
 def _time(

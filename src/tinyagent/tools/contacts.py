@@ -13,6 +13,8 @@ from tinyagent.plan.spec import EmailAddress, Person, PhoneNumber
 from tinyagent.tools.context import ToolContext
 from tinyagent.tools.declare import read, tool
 
+__all__ = ["get_email_address", "get_phone_number"]
+
 Channel = Literal["phone", "email"]
 _NOUNS: dict[Channel, str] = {"phone": "phone number", "email": "email address"}
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from tinyagent.apps.interfaces import Apps
-from tinyagent.events import Receipt
+from tinyagent.errors import NeedsAnswer
+from tinyagent.events import Question, Receipt
 from tinyagent.subagents.pdf_summarizer import ExtractiveSummarizer, Summarizer
 
 __all__ = ["ToolContext"]
@@ -30,3 +31,15 @@ class ToolContext:
     is_final: bool = True
     summarizer: Summarizer = field(default_factory=ExtractiveSummarizer)
     day_first: bool = True
+
+    def answer(self, question: Question) -> str:
+        """What the user has answered. NeedsAnswer as long as that is nothing."""
+        answer = self.answers.get(question.id, "").strip()
+        if not answer:
+            raise NeedsAnswer(question)
+        return answer
+
+    def done(self, receipt: Receipt) -> str:
+        """The status that a tool returns for what it has written, once it is kept."""
+        self.keep(receipt)
+        return receipt.summary

@@ -10,6 +10,8 @@ from tinyagent.plan.spec import FileName, FilePath, Text
 from tinyagent.tools.context import ToolContext
 from tinyagent.tools.declare import read, tool
 
+__all__ = ["locate", "open_and_get_file_path", "summarize_pdf"]
+
 MOST_CHOICES = 10
 
 

@@ -11,16 +11,17 @@ from tinyagent.addresses import email_addresses
 from tinyagent.apps.interfaces import MailMessage
 from tinyagent.apps.matching import listed
 from tinyagent.errors import NeedsAnswer, ToolError
-from tinyagent.events import Choice, Question, Receipt
+from tinyagent.events import Choice, Question
 from tinyagent.plan.spec import EmailAddress, FilePath, Status, Text, Title
 from tinyagent.tools import contacts, files
 from tinyagent.tools.context import ToolContext
 from tinyagent.tools.declare import outbound, tool
 
+__all__ = ["compose_new_email", "forward_email", "reply_to_email"]
+
 MOST_CHOICES = 10
-LONGEST_SUBJECT = (
-    60  # characters of a subject that is made from the body; more is cut off in most lists
-)
+# Characters of a subject that is made from the body; more is cut off in most lists.
+LONGEST_SUBJECT = 60
 
 
 @tool(effect=outbound)
@@ -36,18 +37,12 @@ def compose_new_email(
     paths = _paths(run, attachments)
     to = _recipients(run, recipients, about=subject or context)
     body = context.strip() or _attached(paths) or subject.strip()
-    body = body or _answer(
-        run, f"mail:body:{','.join(to)}", f"What should I write to {listed(to)}?"
+    body = body or run.answer(
+        Question(f"mail:body:{','.join(to)}", f"What should I write to {listed(to)}?")
     )
-    receipt = run.apps.mail.send(
-        to,
-        email_addresses(cc, but=to),
-        subject.strip() or _subject(body, paths),
-        body,
-        paths,
-        run.operation_id,
-    )
-    return _sent(run, receipt)
+    copies = email_addresses(cc, but=to)
+    title = subject.strip() or _subject(body, paths)
+    return run.done(run.apps.mail.send(to, copies, title, body, paths, run.operation_id))
 
 
 @tool(effect=outbound)
@@ -62,12 +57,13 @@ def reply_to_email(
     copies = email_addresses(cc)
     original = _selected(run, "reply to")
     body = context.strip() or _attached(paths)
-    body = body or _answer(
-        run,
-        f"mail:body:{original.message_id}",
-        f"What should I answer {_name(original.sender)} on “{original.subject}”?",
+    body = body or run.answer(
+        Question(
+            f"mail:body:{original.message_id}",
+            f"What should I answer {_name(original.sender)} on “{original.subject}”?",
+        )
     )
-    return _sent(run, run.apps.mail.reply(copies, body, paths, run.operation_id))
+    return run.done(run.apps.mail.reply(copies, body, paths, run.operation_id))
 
 
 @tool(effect=outbound)
@@ -84,12 +80,7 @@ def forward_email(
     to = _recipients(run, recipients, about=original.subject)
     copies = email_addresses(cc, but=to)
     receipt = run.apps.mail.forward(to, copies, context.strip(), paths, run.operation_id)
-    return _sent(run, receipt)
-
-
-def _sent(run: ToolContext, receipt: Receipt) -> Status:
-    run.keep(receipt)
-    return receipt.summary
+    return run.done(receipt)
 
 
 def _paths(run: ToolContext, attachments: Sequence[str]) -> list[Path]:
@@ -103,7 +94,7 @@ def _recipients(run: ToolContext, given: Sequence[str], about: str) -> list[str]
         return email_addresses(given)
     topic = " ".join(about.split())[:LONGEST_SUBJECT]
     what = f" about “{topic}”" if topic else ""
-    answer = _answer(run, f"mail:recipients:{topic}", f"Who should the email{what} go to?")
+    answer = run.answer(Question(f"mail:recipients:{topic}", f"Who should the email{what} go to?"))
     addresses: list[str] = []
     for name in filter(None, re.split(r"\s*[,;]\s*|\s+and\s+", answer)):
         found = name if "@" in name else contacts.get_email_address.function(run, name)
@@ -126,13 +117,6 @@ def _selected(run: ToolContext, verb: str) -> MailMessage:
         if (selected := mail.selected()) is not None:
             return selected
     raise NeedsAnswer(Question("mail:selected", f"Which email should I {verb}?", choices))
-
-
-def _answer(run: ToolContext, question_id: str, text: str) -> str:
-    answer = run.answers.get(question_id, "").strip()
-    if not answer:
-        raise NeedsAnswer(Question(question_id, text))
-    return answer
 
 
 def _label(message: MailMessage) -> str:

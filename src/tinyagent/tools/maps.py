@@ -9,6 +9,8 @@ from tinyagent.plan.spec import Place, Url
 from tinyagent.tools.context import ToolContext
 from tinyagent.tools.declare import read, tool
 
+__all__ = ["maps_open_location", "maps_show_directions"]
+
 
 @tool(effect=read)
 def maps_open_location(

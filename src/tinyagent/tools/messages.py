@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from tinyagent.errors import NeedsAnswer, ToolError
+from tinyagent.errors import ToolError
 from tinyagent.events import Question
 from tinyagent.plan.spec import PhoneNumber, Status, Text
 from tinyagent.tools.context import ToolContext
 from tinyagent.tools.declare import outbound, tool
+
+__all__ = ["send_sms"]
 
 _NUMBER = re.compile(r"\+?[\d\s().\-/]*\d[\d\s().\-/]*")
 _DIGITS = range(3, 16)  # short codes to ITU-T E.164's longest
@@ -22,10 +24,10 @@ def send_sms(
 ) -> Status:
     """Send a text message (SMS) to people; tell, ask or let somebody know something."""
     numbers = _numbers(recipients)
-    text = message if message.strip() else _asked(run, numbers)
-    receipt = run.apps.messages.send(numbers, text, run.operation_id)
-    run.keep(receipt)
-    return receipt.summary
+    if not message.strip():
+        question = f"message-text:{','.join(numbers)}"
+        message = run.answer(Question(question, "What should the message say?"))
+    return run.done(run.apps.messages.send(numbers, message, run.operation_id))
 
 
 def _numbers(recipients: list[str]) -> list[str]:
@@ -40,11 +42,3 @@ def _numbers(recipients: list[str]) -> list[str]:
     if not kept:
         raise ToolError("I was not told whom to text.")
     return list(kept.values())
-
-
-def _asked(run: ToolContext, numbers: list[str]) -> str:
-    question = Question(f"message-text:{','.join(numbers)}", "What should the message say?")
-    answer = run.answers.get(question.id, "").strip()
-    if not answer:
-        raise NeedsAnswer(question)
-    return answer

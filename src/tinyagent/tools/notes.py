@@ -8,6 +8,8 @@ from tinyagent.plan.spec import Folder, Status, Text, Title
 from tinyagent.tools.context import ToolContext
 from tinyagent.tools.declare import read, tool, write
 
+__all__ = ["append_note_content", "create_note", "open_note"]
+
 _LONGEST_NAME = 60  # characters
 
 
@@ -20,9 +22,7 @@ def create_note(
 ) -> Status:
     """Write a new note with a name and content, in a folder."""
     note = Note(name.strip() or _name_from(content, run), folder, content)
-    receipt = run.apps.notes.create_note(note, run.operation_id)
-    run.keep(receipt)
-    return receipt.summary
+    return run.done(run.apps.notes.create_note(note, run.operation_id))
 
 
 @tool(effect=read)
@@ -46,9 +46,7 @@ def append_note_content(
     if not content.strip():
         raise ToolError(f"I was not told what to add to the note “{name}”.")
     note = _named(name, "add to")
-    receipt = run.apps.notes.append_note(note, content, folder, run.operation_id)
-    run.keep(receipt)
-    return receipt.summary
+    return run.done(run.apps.notes.append_note(note, content, folder, run.operation_id))
 
 
 def _named(name: str, verb: str) -> str:

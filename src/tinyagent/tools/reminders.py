@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tinyagent.apps.interfaces import Reminder
-from tinyagent.errors import NeedsAnswer, ToolError
+from tinyagent.errors import ToolError
 from tinyagent.events import Question
 from tinyagent.plan.spec import AllDay, DateTime, Folder, Status, Text, Title
 from tinyagent.tools.context import ToolContext
 from tinyagent.tools.dates import ask_if_past, read_when
 from tinyagent.tools.declare import tool, write
+
+__all__ = ["create_reminder"]
 
 _LOWEST = 9  # iCalendar's scale: 1 highest, 9 lowest, 0 none
 
@@ -28,7 +30,9 @@ def create_reminder(
         raise ToolError(
             f"A reminder's priority goes from 1, the highest, to 9; {priority} is none."
         )
-    name = name.strip() or _asked(run, due_date)
+    name = name.strip() or run.answer(
+        Question(f"reminder-name:{due_date}", "What should I remind you of?")
+    )
     when = read_when(due_date, run)
     due, rule = None, ""
     if when is not None:
@@ -36,14 +40,4 @@ def create_reminder(
         due = when.moment.date() if all_day else when.moment
         rule = when.rule
     reminder = Reminder(name, due, notes, list_name, priority, rule)
-    receipt = run.apps.reminders.create_reminder(reminder, run.operation_id)
-    run.keep(receipt)
-    return receipt.summary
-
-
-def _asked(run: ToolContext, due_date: str) -> str:
-    question = Question(f"reminder-name:{due_date}", "What should I remind you of?")
-    answer = run.answers.get(question.id, "").strip()
-    if not answer:
-        raise NeedsAnswer(question)
-    return answer
+    return run.done(run.apps.reminders.create_reminder(reminder, run.operation_id))

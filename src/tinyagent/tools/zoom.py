@@ -9,6 +9,8 @@ from tinyagent.tools.context import ToolContext
 from tinyagent.tools.dates import ask_if_past, read_when
 from tinyagent.tools.declare import tool, write
 
+__all__ = ["get_zoom_meeting_link"]
+
 
 @tool(effect=write)
 def get_zoom_meeting_link(
