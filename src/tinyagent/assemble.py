@@ -1,4 +1,8 @@
-"""The composition root: settings in, a working assistant out. Only here do concrete backends have names."""
+"""The composition root: settings in, a working assistant out. Only here do concrete backends have names.
+
+What a function builds it imports itself: a command that builds nothing (`--help`, `tools`, `runs`) starts without the
+libraries of networks, calendars and PDFs, and a planner that is not chosen is never loaded.
+"""
 
 from __future__ import annotations
 
@@ -11,34 +15,20 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tinyagent.agent import TinyAgent
-from tinyagent.apps.interfaces import Apps
-from tinyagent.apps.local.calendar import LocalCalendar
-from tinyagent.apps.local.contacts import LocalContacts
-from tinyagent.apps.local.files import LocalFiles
-from tinyagent.apps.local.mail import LocalMail
-from tinyagent.apps.local.maps import LocalMaps
-from tinyagent.apps.local.meetings import LocalMeetings
-from tinyagent.apps.local.messages import LocalMessages
-from tinyagent.apps.local.notes import LocalNotes
-from tinyagent.apps.local.reminders import LocalReminders
 from tinyagent.config import Settings, read_settings
 from tinyagent.errors import ConfigError, HomeError, ModelFileError
-from tinyagent.events import Effect, PlanChecked
-from tinyagent.executor.approval import Consent, DenyAll
-from tinyagent.executor.journal import Journal
-from tinyagent.models.base import LanguageModel
-from tinyagent.models.scripted import ScriptedModel
-from tinyagent.planner.base import Planner
-from tinyagent.planner.cautious import CautiousPlanner
-from tinyagent.planner.compact import CompactPlanner
-from tinyagent.planner.llm import LLMPlanner
-from tinyagent.retrieval.all_tools import AllTools
-from tinyagent.tools import builtin_tools
-from tinyagent.tools.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    from tinyagent.agent import TinyAgent
+    from tinyagent.apps.interfaces import Apps
+    from tinyagent.events import Effect, PlanChecked
+    from tinyagent.executor.approval import Consent
+    from tinyagent.executor.journal import Journal
+    from tinyagent.models.base import LanguageModel
+    from tinyagent.planner.base import Planner
 
 __all__ = [
     "JOURNAL_FILE",
@@ -47,6 +37,8 @@ __all__ = [
     "build_apps",
     "build_planner",
     "build_planning",
+    "find_model",
+    "make_sample",
     "open_home",
     "open_journal",
     "system_zone",
@@ -94,6 +86,17 @@ def build_apps(
     home: Home, *, on_screen: bool = False, clock: Callable[[], datetime] | None = None
 ) -> Apps:
     """The apps on open files. `on_screen` lets files and maps be opened where there is a screen."""
+    from tinyagent.apps.interfaces import Apps
+    from tinyagent.apps.local.calendar import LocalCalendar
+    from tinyagent.apps.local.contacts import LocalContacts
+    from tinyagent.apps.local.files import LocalFiles
+    from tinyagent.apps.local.mail import LocalMail
+    from tinyagent.apps.local.maps import LocalMaps
+    from tinyagent.apps.local.meetings import LocalMeetings
+    from tinyagent.apps.local.messages import LocalMessages
+    from tinyagent.apps.local.notes import LocalNotes
+    from tinyagent.apps.local.reminders import LocalReminders
+
     settings, folders = home.settings, home.settings.folders
     return Apps(
         contacts=LocalContacts(home.path(folders.contacts)),
@@ -115,6 +118,8 @@ def build_apps(
 
 def open_journal(home: Home) -> Journal:
     """The journal of the home's runs; close it. Raises HomeError where it cannot be used."""
+    from tinyagent.executor.journal import Journal
+
     return Journal(home.folder / JOURNAL_FILE)
 
 
@@ -127,6 +132,11 @@ def build_agent(
     on_screen: bool = False,
 ) -> TinyAgent:
     """The assistant of a home; `planner` takes the place of the one in the settings. Raises ConfigError, ModelFileError."""
+    from tinyagent.agent import TinyAgent
+    from tinyagent.retrieval.all_tools import AllTools
+    from tinyagent.tools import builtin_tools
+    from tinyagent.tools.toolbox import Toolbox
+
     settings = home.settings
     asked: set[Effect] = (
         {"outbound", "write"} if settings.consent.ask_before_writes else {"outbound"}
@@ -145,25 +155,50 @@ def build_agent(
 
 def build_planning(home: Home) -> Callable[[str, datetime], Coroutine[Any, Any, PlanChecked]]:
     """Requests planned and never executed, in a process that stays warm. Raises ConfigError, ModelFileError."""
+    from tinyagent.executor.approval import DenyAll
+    from tinyagent.executor.journal import Journal
+
     return build_agent(home, DenyAll(), Journal(":memory:")).plan_only
 
 
 def build_planner(home: Home) -> Planner:
     """The planner of the settings, asking below their confidence. Raises ConfigError, and ModelFileError where its
     weights cannot be used."""
+    from tinyagent.planner.cautious import CautiousPlanner
+
     return CautiousPlanner(_load_planner(home), home.settings.planner.confidence)
+
+
+def find_model(home: Home) -> tuple[Path, list[str]]:
+    """The file or folder of the planner's model, and which of its files are damaged or missing, byte for byte."""
+    from tinyagent.planner.compact.weights import damaged_files, shipped_weights
+
+    chosen = home.settings.planner
+    model = home.path(chosen.model) if chosen.model else shipped_weights()
+    return model, damaged_files(model) if chosen.kind == "compact" else []
+
+
+def make_sample(folder: Path, now: datetime) -> None:
+    """Fill an empty folder with people, mail, files and notes to try. Raises ToolError, OSError."""
+    from tinyagent.sample_home import make_sample_home
+
+    make_sample_home(folder, now)
 
 
 def _load_planner(home: Home) -> Planner:
     chosen = home.settings.planner
     model = home.path(chosen.model) if chosen.model else None
     if chosen.kind == "compact":
+        from tinyagent.planner.compact import CompactPlanner
+
         return CompactPlanner.load(model)
     if model is None:
         raise ConfigError(
             "planner.kind is llm, but planner.model names no model.",
             hint="Name a .json file of recorded answers, or use the compact planner.",
         )
+    from tinyagent.planner.llm import LLMPlanner
+
     return LLMPlanner(_load_model(model))
 
 
@@ -173,10 +208,14 @@ def _load_model(path: Path) -> LanguageModel:
         raise ConfigError(f"No backend of this version reads the model {path}.")
     try:
         answers = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelFileError(f"The recorded model {path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise ModelFileError(f"The model {path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise ModelFileError(f"The recorded model {path} is not JSON: {error}.") from error
     if not isinstance(answers, dict) or not all(isinstance(a, str) for a in answers.values()):
         raise ModelFileError(f"The recorded model {path} is not an object of texts.")
+    from tinyagent.models.scripted import ScriptedModel
+
     return ScriptedModel(answers)
 
 

@@ -14,14 +14,20 @@ from pathlib import Path
 import click
 
 from tinyagent import __version__
-from tinyagent.assemble import JOURNAL_FILE, Home, build_apps, build_planner, open_home
+from tinyagent.assemble import (
+    JOURNAL_FILE,
+    Home,
+    build_apps,
+    build_planner,
+    find_model,
+    open_home,
+    open_journal,
+)
 from tinyagent.cli.event_json import to_line
 from tinyagent.cli.exits import Exit
 from tinyagent.cli.options import home_option, json_option
 from tinyagent.config import SETTINGS_FILE
 from tinyagent.errors import HomeError, ModelFileError, TinyAgentError
-from tinyagent.executor.journal import Journal
-from tinyagent.planner.compact.weights import damaged_files, shipped_weights
 
 __all__ = ["doctor_command"]
 
@@ -74,12 +80,11 @@ def _settings(home: Home) -> str:
 
 def _planner(home: Home) -> str:
     """The model is loaded, and each of its files compared with what it should be, byte for byte."""
-    chosen = home.settings.planner
-    model = home.path(chosen.model) if chosen.model else shipped_weights()
-    if chosen.kind == "compact" and (damaged := damaged_files(model)):
+    model, damaged = find_model(home)
+    if damaged:
         raise ModelFileError(f"{model}: {', '.join(damaged)} damaged or missing.")
     build_planner(home)
-    return f"{chosen.kind}, {model}, sha256 {_hash(model)}"
+    return f"{home.settings.planner.kind}, {model}, sha256 {_hash(model)}"
 
 
 def _apps(home: Home) -> str:
@@ -106,10 +111,9 @@ def _writing(home: Home) -> str:
 
 
 def _journal(home: Home) -> str:
-    path = home.folder / JOURNAL_FILE
-    if not path.exists():
+    if not (home.folder / JOURNAL_FILE).exists():
         return "no runs yet"
-    journal = Journal(path)
+    journal = open_journal(home)
     try:
         unfinished = len(journal.unfinished())
         return f"{len(journal.runs())} runs, {unfinished} steps unfinished"

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from tinyagent.apps.local.atomic import write_atomic
-from tinyagent.assemble import build_apps, open_home, system_zone
+from tinyagent.assemble import build_apps, make_sample, open_home, system_zone
 from tinyagent.cli.event_json import to_line
 from tinyagent.cli.home_view import entries
 from tinyagent.cli.options import aware, home_option, json_option, now_option
@@ -18,7 +18,6 @@ from tinyagent.cli.printable import printable
 from tinyagent.cli.routing import OptionsAnywhere
 from tinyagent.config import SETTINGS_FILE, settings_template
 from tinyagent.errors import HomeError, ToolError
-from tinyagent.sample_home import make_sample_home
 
 __all__ = ["home_commands"]
 
@@ -42,7 +41,7 @@ def init(sample: bool, now: datetime | None, home: Path, as_json: bool) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
         if sample:
-            make_sample_home(home, aware(now, system_zone()))
+            make_sample(home, aware(now, system_zone()))
         if not settings.exists():
             write_atomic(settings, settings_template().encode())
     except OSError as error:

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from tinyagent.agent import TinyAgent
 from tinyagent.assemble import build_agent, open_home, open_journal
 from tinyagent.cli.event_json import event_to_json, to_line
 from tinyagent.cli.exits import Exit, exit_of
@@ -30,6 +30,9 @@ from tinyagent.events import ApprovalDecided, Event, QuestionAsked, RunStarted
 from tinyagent.executor.approval import ApproveAll, Consent, DenyAll
 from tinyagent.executor.journal import Journal
 from tinyagent.tools import builtin_specs
+
+if TYPE_CHECKING:
+    from tinyagent.agent import TinyAgent
 
 __all__ = ["request_command", "resume_command"]
 

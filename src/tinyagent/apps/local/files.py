@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tinyagent.apps.file_names import rank
-from tinyagent.apps.pdf import pdf_text
 from tinyagent.errors import NotFoundError, ToolError
 
 __all__ = ["LocalFiles"]
@@ -32,6 +31,9 @@ class LocalFiles:
         return [Path(path) for path in rank(name, _walk(self._roots))]
 
     def read_pdf(self, path: Path) -> str:
+        # pypdf takes longer to load than most requests take to run: only who reads a PDF waits for it.
+        from tinyagent.apps.pdf import pdf_text
+
         try:
             return pdf_text(path.read_bytes(), path.name)
         except FileNotFoundError as error:
