@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import mailbox
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,16 +18,8 @@ from pathlib import Path
 from tinyagent.apps.interfaces import MailMessage
 from tinyagent.apps.local.atomic import disk_error, write_atomic
 from tinyagent.apps.mail_reading import identity, is_made_up, parse, read_message
-from tinyagent.apps.mime import (
-    Envelope,
-    compose,
-    forward,
-    key_for,
-    message_bytes,
-    read_attachments,
-    reply,
-    summary,
-)
+from tinyagent.apps.mail_writer import MailWriter, local_now
+from tinyagent.apps.mime import key_for, message_bytes, summary
 from tinyagent.errors import NotFoundError, ToolError
 from tinyagent.events import Receipt
 
@@ -58,60 +50,15 @@ def deliver(folder: Path, key: str, content: bytes, flags: str = "") -> Path:
     return path
 
 
-class LocalMail:
-    """The Maildirs of one person; `owner` is "Name <address>" or an address."""
+class LocalMail(MailWriter):
+    """The Maildirs of one person."""
 
     def __init__(
-        self,
-        folder: Path,
-        owner: str,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        self, folder: Path, owner: str, *, clock: Callable[[], datetime] = local_now
     ) -> None:
+        super().__init__(owner, read=Path.read_bytes, clock=clock)
         self._folder = folder
-        self._owner = owner
-        self._clock = clock
         self._read: dict[str, tuple[MailMessage, float]] = {}
-
-    def send(
-        self,
-        recipients: Sequence[str],
-        cc: Sequence[str],
-        subject: str,
-        body: str,
-        attachments: Sequence[Path],
-        operation_id: str,
-    ) -> Receipt:
-        def build() -> EmailMessage:
-            envelope = self._envelope(recipients, cc, body, attachments, operation_id)
-            return compose(envelope, subject)
-
-        return self._once(operation_id, build)
-
-    def reply(
-        self, cc: Sequence[str], body: str, attachments: Sequence[Path], operation_id: str
-    ) -> Receipt:
-        def build() -> EmailMessage:
-            original = self._original("reply to")
-            return reply(self._envelope((), cc, body, attachments, operation_id), original)
-
-        return self._once(operation_id, build)
-
-    def forward(
-        self,
-        recipients: Sequence[str],
-        cc: Sequence[str],
-        body: str,
-        attachments: Sequence[Path],
-        operation_id: str,
-    ) -> Receipt:
-        def build() -> EmailMessage:
-            original = self._original("forward")
-            return forward(
-                self._envelope(recipients, cc, body, attachments, operation_id), original
-            )
-
-        return self._once(operation_id, build)
 
     def inbox(self) -> list[MailMessage]:
         """Newest first; a message without a readable date counts from when it was delivered."""
@@ -121,29 +68,13 @@ class LocalMail:
         newest = sorted(self._read.values(), key=lambda read: read[1], reverse=True)
         return [message for message, _ in newest]
 
-    def selected(self) -> MailMessage | None:
-        original = self._selected()
-        return read_message(original) if original is not None else None
-
     def select(self, message_id: str) -> None:
         key = self._key_of(message_id)
         if key is None:
             raise NotFoundError(f"There is no email {message_id} in the inbox.")
         write_atomic(self._folder / "selected", f"{message_id}\n{key}\n".encode())
 
-    def _envelope(
-        self,
-        recipients: Sequence[str],
-        cc: Sequence[str],
-        body: str,
-        attachments: Sequence[Path],
-        operation_id: str,
-    ) -> Envelope:
-        files = read_attachments(attachments, Path.read_bytes)
-        return Envelope(self._owner, recipients, cc, body, files, operation_id, self._clock())
-
     def _once(self, operation_id: str, build: Callable[[], EmailMessage]) -> Receipt:
-        """Write what `build` makes unless this operation has written before; the receipt of the one message there is."""
         key = key_for(operation_id)
         path = self._written(key)
         if path is None:
@@ -179,12 +110,6 @@ class LocalMail:
                 if mark in file.read(_HEADER_BYTES):
                     return path
         return None
-
-    def _original(self, verb: str) -> EmailMessage:
-        original = self._selected()
-        if original is None:
-            raise ToolError(f"No email is selected to {verb}.")
-        return original
 
     def _selected(self) -> EmailMessage | None:
         try:

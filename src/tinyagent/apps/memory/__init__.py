@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from tinyagent.apps.interfaces import Apps, Contact, Note
+from tinyagent.apps.mail_writer import local_now
 from tinyagent.apps.memory.calendar import MemoryCalendar
 from tinyagent.apps.memory.contacts import MemoryContacts
 from tinyagent.apps.memory.files import MemoryFiles
@@ -41,7 +42,7 @@ def memory_apps(
     files: Mapping[Path, bytes] | None = None,
     owner: str = "You <you@example.org>",
     mails_invitees: bool = False,
-    clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    clock: Callable[[], datetime] = local_now,
 ) -> Apps:
     """Every app, holding what is given; mail attaches the files that are here, not those on disk."""
     stored = MemoryFiles(files)
