@@ -28,7 +28,6 @@ def make_recombiner(corpus: Path, public: Path | None, specs: dict[str, ToolSpec
     """The training distribution: our requests, and the third-party ones where their folder is given."""
     own = read_corpus(corpus, specs)
     held_out = names_in(read_corpus(corpus, specs, HELD_OUT).records, specs)
-    names = (files("tinyagent_lab.curation") / "names.txt").read_text(encoding="utf-8").split("\n")
     pool: list[Record] = []
     plain: list[Record] = []
     near: list[Record] = []
@@ -42,8 +41,14 @@ def make_recombiner(corpus: Path, public: Path | None, specs: dict[str, ToolSpec
         plain,
         near,
         forbidden=held_out,
-        extra_names=[name for name in names if name],
+        extra_names=_lines("names.txt"),
+        asides=_lines("asides.txt"),
     )
+
+
+def _lines(name: str) -> list[str]:
+    text = (files("tinyagent_lab.curation") / name).read_text(encoding="utf-8")
+    return [line for line in text.split("\n") if line]
 
 
 @click.command("train-compact")

@@ -32,8 +32,9 @@ class Mixture:
     join_again: float = 0.3
     share_person: float = 0.3
     correct: float = 0.06
+    aside: float = 0.14
     noise: float = 0.45
-    pool: float = 0.15
+    pool: float = 0.08
     refusal: float = 0.17
     near_refusal: float = 0.4  # of the refusals
     own_refusal: float = 0.3
@@ -60,10 +61,15 @@ _AT_THE_END = (
 )  # fmt: skip
 
 
+_ASIDE_BEFORE = (". ", ", so ", " so ", ", anyway ", "! ", " - ", "... ", ", ")
+_ASIDE_BEHIND = (". ", ", ", " - ", " ", "... ", ", ", ". ")
+
+
 @dataclass(slots=True)
 class Recombiner:
     """Draws training records. `own` are our requests, `pool` the third-party plans, `refusals` and `near_refusals`
-    out-of-reach requests; any but `own` may be empty. `forbidden` names never appear."""
+    out-of-reach requests; any but `own` may be empty. `forbidden` names never appear. `asides` are things said that ask for
+    nothing."""
 
     specs: Mapping[str, ToolSpec]
     own: Sequence[Record]
@@ -72,6 +78,7 @@ class Recombiner:
     near_refusals: Sequence[Record] = ()
     forbidden: frozenset[str] = frozenset()
     extra_names: Sequence[str] = ()
+    asides: Sequence[str] = ()
     mixture: Mixture = field(default_factory=Mixture)
     bank: Bank = field(init=False)
     short: list[Record] = field(init=False)
@@ -99,6 +106,8 @@ class Recombiner:
                 record = self._joined(record, rng)
             if rng.random() < mixture.correct:
                 record = self._corrected(record, rng)
+            if self.asides and rng.random() < mixture.aside:
+                record = with_aside(record, rng.choice(self.asides), rng)
         return add_noise(record, rng) if rng.random() < mixture.noise else record
 
     def _refusal(self, rng: random.Random) -> Record:
@@ -214,6 +223,20 @@ def _edited(record: Record, edits: Sequence[Edit]) -> Record | None:
 
 def _in_case_of(query: str, value: str) -> str:
     return value.lower() if query.islower() else value
+
+
+def with_aside(record: Record, aside: str, rng: random.Random) -> Record:
+    """Something said before or behind the request that asks for nothing."""
+    if rng.random() < 0.45:
+        said = aside if record.query.islower() else aside[0].upper() + aside[1:]
+        return _edited(record, [Edit(0, 0, said + rng.choice(_ASIDE_BEFORE))]) or record
+    end = len(record.query.rstrip(" .!"))
+    last = max((span.end for _, _, span in spans_of(record.roots)), default=0)
+    if end < last:
+        return record
+    joint = rng.choice(_ASIDE_BEHIND)
+    said = aside[0].upper() + aside[1:] if joint == ". " else aside
+    return _edited(record, [Edit(end, len(record.query), joint + said)]) or record
 
 
 def join(first: Record, second: Record, rng: random.Random) -> Record:
