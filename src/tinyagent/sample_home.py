@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyagent.apps.interfaces import CalendarEvent, Contact, Reminder
-from tinyagent.apps.local.atomic import write_atomic
+from tinyagent.apps.local.atomic import write_atomic, write_once
 from tinyagent.apps.local.calendar import LocalCalendar
 from tinyagent.apps.local.contacts import LocalContacts
 from tinyagent.apps.local.mail import MAILDIRS, LocalMail, deliver
@@ -50,7 +50,7 @@ def make_sample_home(folder: Path, now: datetime) -> None:
         raise InternalError("a sample home needs a moment with a zone")
     people, owner = _read("people"), sample_owner()
     settings = settings_template(Settings(owner=owner)).encode()
-    _write_new(folder / SETTINGS_FILE, settings)
+    write_once(folder / SETTINGS_FILE, settings)
     addresses = {"owner": formataddr((owner.name, owner.email))}
     addresses |= {
         person["id"]: formataddr((person["names"][0], person["email"]))
@@ -60,10 +60,10 @@ def make_sample_home(folder: Path, now: datetime) -> None:
     places = Folders()
     documents = {file["path"]: _document(file) for file in _read("files")["file"]}
     for path, content in documents.items():
-        _write_new(folder / Settings().files.roots[0] / path, content)
+        write_once(folder / Settings().files.roots[0] / path, content)
     for note in _read("notes")["note"]:
         path = folder / places.notes / note["folder"] / f"{note['name']}.md"
-        _write_new(path, note["content"].lstrip("\n").encode())
+        write_once(path, note["content"].lstrip("\n").encode())
     _write_people(folder / places.contacts, people)
     _write_days(folder, places, now, {p["id"]: p.get("email", "") for p in people["person"]})
     _write_mail(folder / places.mail, now, addresses, documents)
@@ -72,11 +72,6 @@ def make_sample_home(folder: Path, now: datetime) -> None:
 def _read(name: str) -> dict[str, Any]:
     source = package_files("tinyagent.sample").joinpath(f"{name}.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    with contextlib.suppress(FileExistsError):
-        write_atomic(path, content, exclusive=True)
 
 
 def _write_people(folder: Path, people: _Table) -> None:

@@ -121,7 +121,9 @@ class Calendar(Protocol):
 
     def create_event(self, event: CalendarEvent, operation_id: str) -> Receipt: ...
 
-    def events(self) -> list[CalendarEvent]: ...
+    def events(self) -> list[CalendarEvent]:
+        """By start; a recurring one stands once, at its first."""
+        ...
 
 
 class Reminders(Protocol):

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, tzinfo
 from pathlib import Path
 
 from tinyagent.apps.interfaces import Apps, CalendarEvent
+from tinyagent.apps.local.names import visible
 from tinyagent.apps.mail_reading import parse
 from tinyagent.apps.mime import summary
 from tinyagent.apps.wording import (
@@ -56,31 +57,24 @@ def entries(home: Home, apps: Apps) -> Iterator[Entry]:
 
 
 def _outbox(folder: Path) -> Iterator[Entry]:
-    for path in _files(folder / "new") + _files(folder / "cur"):
+    for path in visible(folder / "new") + visible(folder / "cur"):
         yield Entry("outbox", summary(parse(path.read_bytes())), str(path))
 
 
 def _texts(folder: Path) -> Iterator[Entry]:
-    for path in _files(folder):
+    for path in visible(folder):
         message = json.loads(path.read_text(encoding="utf-8"))
         yield Entry("texts", message_summary(message["to"], message["text"]), str(path))
 
 
 def _to_come(events: list[CalendarEvent], now: datetime) -> list[CalendarEvent]:
-    """Events that are not over, in the order of their starts; what repeats is never over."""
+    """Events that are not over; what repeats is never over."""
     zone = now.tzinfo
     assert zone is not None
-    left = [event for event in events if event.rule or _moment(event.end, zone) > now]
-    return sorted(left, key=lambda event: _moment(event.start, zone))
+    return [event for event in events if event.rule or _moment(event.end, zone) > now]
 
 
 def _moment(when: datetime | date, zone: tzinfo) -> datetime:
     if isinstance(when, datetime):
         return when if when.tzinfo else when.replace(tzinfo=zone)
     return datetime.combine(when, time(0), zone)
-
-
-def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))

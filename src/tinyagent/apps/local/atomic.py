@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tinyagent.errors import ToolError
 
-__all__ = ["disk_error", "write_atomic"]
+__all__ = ["disk_error", "write_atomic", "write_once"]
 
 _NO_HARD_LINKS = {
     errno.EPERM,
@@ -60,6 +60,12 @@ def write_atomic(path: Path, content: bytes, *, exclusive: bool = False) -> None
         raise ToolError(f"I could not write {path}: a file stands where a folder should.") from None
     except OSError as error:
         raise disk_error("write", path, error) from error
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Give `path` this content unless it has one: what stands there already stays. ToolError as `write_atomic`."""
+    with contextlib.suppress(FileExistsError):
+        write_atomic(path, content, exclusive=True)
 
 
 def disk_error(verb: str, path: Path, error: OSError) -> ToolError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from icalendar import Calendar, Component
 from icalendar.prop import vRecur
 
-from tinyagent.apps.local.atomic import disk_error, write_atomic
+from tinyagent.apps.local.atomic import disk_error, write_atomic, write_once
 from tinyagent.apps.local.names import shown_name, subfolders
 from tinyagent.errors import ToolError
 
@@ -37,8 +36,7 @@ def write_component(path: Path, component: Component, folder_name: str) -> None:
     document.add_missing_timezones()
     if not path.parent.exists() and folder_name != path.parent.name:
         write_atomic(path.parent / "displayname", folder_name.encode())
-    with contextlib.suppress(FileExistsError):
-        write_atomic(path, document.to_ical(), exclusive=True)
+    write_once(path, document.to_ical())
 
 
 def read_components(folder: Path, kind: str) -> Iterator[tuple[str, Component]]:

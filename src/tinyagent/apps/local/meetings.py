@@ -5,13 +5,12 @@ A record holds `url`, `topic`, `start` (ISO 8601 with its offset, or null), `dur
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from tinyagent.apps.local.atomic import write_atomic
+from tinyagent.apps.local.atomic import write_once
 from tinyagent.apps.local.names import uid_for
 from tinyagent.apps.meeting_links import check_template, meeting_url
 from tinyagent.apps.wording import meeting_summary
@@ -46,8 +45,6 @@ class LocalMeetings:
             "invitees": list(invitees),
             "operation": operation_id,
         }
-        with contextlib.suppress(FileExistsError):
-            content = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-            write_atomic(path, content.encode(), exclusive=True)
+        write_once(path, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode())
         summary = meeting_summary(topic, start, duration_minutes)
         return url, Receipt(operation_id, "meeting", str(path), summary, {"delete": str(path)})

@@ -6,13 +6,12 @@ file holds `to` (a list of numbers), `text`, `written` (ISO 8601, UTC) and `oper
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tinyagent.apps.local.atomic import write_atomic
+from tinyagent.apps.local.atomic import write_once
 from tinyagent.apps.local.names import uid_for
 from tinyagent.apps.wording import message_summary
 from tinyagent.events import Receipt
@@ -39,8 +38,6 @@ class LocalMessages:
         if (self.folder / "sent" / name).exists():
             path = self.folder / "sent" / name
         else:
-            content = json.dumps(message, ensure_ascii=False, indent=1) + "\n"
-            with contextlib.suppress(FileExistsError):
-                write_atomic(path, content.encode(), exclusive=True)
+            write_once(path, (json.dumps(message, ensure_ascii=False, indent=1) + "\n").encode())
         summary = message_summary(recipients, text)
         return Receipt(operation_id, "message", str(path), summary, {"delete": str(path)})

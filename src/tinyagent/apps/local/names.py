@@ -10,7 +10,7 @@ from pathlib import Path
 from tinyagent.apps.local.atomic import disk_error
 from tinyagent.apps.matching import fold
 
-__all__ = ["folder_named", "safe_name", "shown_name", "subfolders", "uid_for"]
+__all__ = ["folder_named", "safe_name", "shown_name", "subfolders", "uid_for", "visible"]
 
 _OPERATIONS = uuid.UUID("5d0b4f2e-4c1a-5a41-9c8e-6f0d3a8b7e11")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')  # Windows' list, which holds all the others'
@@ -37,14 +37,19 @@ def safe_name(name: str, *, empty: str = "Untitled") -> str:
     return text or empty
 
 
-def subfolders(folder: Path) -> list[Path]:
-    """The visible folders in a folder, by name; [] where it does not exist, ToolError where unreadable."""
+def visible(folder: Path) -> list[Path]:
+    """What is not hidden in a folder, by name; [] where it does not exist, ToolError where unreadable."""
     try:
-        return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except FileNotFoundError:
         return []
     except OSError as error:
         raise disk_error("read", folder, error) from error
+
+
+def subfolders(folder: Path) -> list[Path]:
+    """The folders among what is `visible`."""
+    return [path for path in visible(folder) if path.is_dir()]
 
 
 def shown_name(folder: Path) -> str:

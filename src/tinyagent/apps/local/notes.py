@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tinyagent.apps.interfaces import Note
 from tinyagent.apps.local.atomic import disk_error, write_atomic
-from tinyagent.apps.local.names import safe_name
+from tinyagent.apps.local.names import safe_name, subfolders, visible
 from tinyagent.apps.local.operations import OperationLog
 from tinyagent.apps.matching import fold
 from tinyagent.apps.note_names import find_note, free_name
@@ -31,9 +31,8 @@ class LocalNotes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._operations = OperationLog(folder)
-        self._lock = (
-            threading.Lock()
-        )  # choosing a free name and appending both read before they write
+        # Choosing a free name and appending both read before they write.
+        self._lock = threading.Lock()
 
     def create_note(self, note: Note, operation_id: str) -> Receipt:
         with self._lock:
@@ -106,24 +105,15 @@ class LocalNotes:
         """The folder a new note goes to: an existing one in any case, level by level, else a new one."""
         folder = self.folder
         for part in filter(None, (part.strip() for part in name.split("/"))):
-            existing = [p for p in _visible(folder) if p.is_dir() and fold(p.name) == fold(part)]
+            existing = [path for path in subfolders(folder) if fold(path.name) == fold(part)]
             folder = existing[0] if existing else folder / safe_name(part)
         return folder
-
-
-def _visible(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise disk_error("read", folder, error) from error
 
 
 def _files(folder: Path, *, deep: bool) -> list[Path]:
     """The note files in a folder, with `deep` in its subfolders too; links to folders are not followed."""
     found: list[Path] = []
-    for path in _visible(folder):
+    for path in visible(folder):
         if path.is_dir():
             if deep and not path.is_symlink():
                 found += _files(path, deep=True)
