@@ -44,6 +44,9 @@ ANSWERS = {
 2. open_and_get_file_path("big.bin")
 3. compose_new_email(["$1"], [], "big.bin", "", ["$2"])
 4. join()<END_OF_PLAN>""",
+    "lunch with O'Neil": """\
+1. create_calendar_event("O'Neil's lunch", "", "", "", [], "", "")
+2. join()<END_OF_PLAN>""",
     "play some music": "1. join()<END_OF_PLAN>",
     "say something odd": "I would rather not.",
     "stop half way": '1. get_phone_number("Lutfi")\n',

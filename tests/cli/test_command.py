@@ -7,6 +7,7 @@ import email.policy
 import json
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -116,6 +117,25 @@ def test_a_question_is_json_with_its_own_code_and_can_be_answered_later(
     again = run(*WHEN, "resume", run_id, "--yes")
     assert again.code == Exit.DONE
     assert len(list(home.glob("messages/outbox/*.json"))) == 1
+
+
+def test_how_to_go_on_can_be_pasted_into_a_shell(home: Path, run: Run) -> None:
+    """The line names the home, quotes what a shell would take apart, and does the job once the answer is filled in."""
+    asked = run(*WHEN, "lunch with O'Neil")
+    assert asked.code == Exit.QUESTION
+    words = shlex.split(asked.err.split("To go on: ")[1])
+    assert words[:3] == ["tinyagent", "--home", str(home)]
+    words[-1] = words[-1].replace("...", "Friday at 1pm")
+    assert run(*WHEN, *words[3:]).code == Exit.DONE
+    assert "13:00–14:00" in run("home", "show").out
+
+
+def test_what_nobody_approved_can_be_approved_later(home: Path, run: Run) -> None:
+    """The hint behind an unattended run sends what it left, and nothing that it did."""
+    declined = run(*WHEN, MEETING)
+    words = shlex.split(declined.err.split("To approve what goes out: ")[1])
+    assert run(*WHEN, *words[3:]).code == Exit.DONE
+    assert len(outbox(home)) == 1
 
 
 def test_an_answer_may_come_with_the_request(run: Run) -> None:

@@ -81,6 +81,15 @@ def test_what_cannot_be_read_says_what_to_write(args: list[str], said: str) -> N
     assert said in result.output
 
 
+@pytest.mark.parametrize("args", [["--yes"], ["--home", "x"], ["--home=x", "mail"], ["mail"]])
+def test_options_without_anything_to_do_get_the_help(args: list[str]) -> None:
+    """Who names a home and nothing to do there is told what can be done, with code 2, and not that --home is unknown."""
+    result = CliRunner().invoke(group, args)
+    assert result.exit_code == 2
+    assert "Commands:" in result.output
+    assert "No such option" not in result.output
+
+
 def test_help_lists_the_requests_options_and_the_exit_codes() -> None:
     """The hidden command's options are the program's, and every exit code has its meaning."""
     text = CliRunner().invoke(group, ["--help"]).output

@@ -109,6 +109,39 @@ def test_a_failure_and_what_was_skipped_for_it_say_why() -> None:
     assert lines[1] == "– 2 send_sms  skipped, call 1 did not succeed"
 
 
+def test_what_waits_for_an_answer_has_not_failed() -> None:
+    """A call behind one that waits for the user waits too, and so does the next one behind it."""
+    later = ToolCall(3, "create_note", ("", Ref(2), ""))
+    ends = [
+        CallResult(FIND, "skipped", error="Which Sid?"),
+        CallResult(TEXT, "skipped", because_of=1),
+        CallResult(later, "skipped", because_of=1),
+    ]
+    assert shown([CallFinished(end) for end in ends]).splitlines() == [
+        "– 1 get_phone_number  waits for an answer",
+        "– 2 send_sms  waits for call 1",
+        "– 3 create_note  waits for call 1",
+    ]
+
+
+def test_a_single_call_is_drawn_where_its_dates_were_words() -> None:
+    """What "tomorrow" came to is seen before it is done; a call that stays as it was planned is not shown twice."""
+    planned = ToolCall(1, "create_reminder", ("rest", "tomorrow"))
+    resolved = ToolCall(1, "create_reminder", ("rest", "2026-11-24 00:00:00"))
+    assert "2026-11-24" in shown(
+        [CallPlanned(planned), PlanChecked(Plan((resolved,)), Planned(1.0))]
+    )
+    once = shown([CallPlanned(planned), PlanChecked(Plan((planned,)), Planned(1.0))])
+    assert once.count("create_reminder") == 1
+
+
+def test_a_resumed_run_does_not_begin_with_an_empty_line() -> None:
+    """Empty lines part what there is; where nothing stands above there is nothing to part."""
+    lines = shown(EVENTS[3:]).splitlines()
+    assert lines[0].startswith("at once")
+    assert lines[-2:] == ["", "Texted Sid."]
+
+
 def test_an_open_question_is_shown_and_an_answered_one_is_not_repeated() -> None:
     """A question that was answered has been seen already."""
     question = Question("which", "Which Sam?", (Choice("a", "Sam A"),))

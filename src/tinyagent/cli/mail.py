@@ -72,7 +72,8 @@ def _list(inbox: list[MailMessage], selected: str, *, as_json: bool) -> None:
         else:
             mark = "*" if is_selected else " "
             day = f"{message.date:%Y-%m-%d}" if message.date else " " * 10
-            line = f"{mark}{number:>3}  {day}  {message.sender}: {message.subject}"
+            about = f"{message.sender or '(no sender)'}: {message.subject or '(no subject)'}"
+            line = f"{mark}{number:>3}  {day}  {about}"
             click.echo(printable(line))
 
 

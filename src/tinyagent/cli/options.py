@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 from platformdirs import user_data_path
 
 __all__ = [
+    "again_on",
     "answer_option",
     "aware",
     "dry_run_option",
@@ -54,6 +57,13 @@ def aware(given: datetime | None, zone: tzinfo) -> datetime:
     if given is None:
         return datetime.now(zone)
     return given if given.tzinfo else given.replace(tzinfo=zone)
+
+
+def again_on(home: Path, *args: str) -> str:
+    """A command line for the same home as this one, ready to be pasted into a shell."""
+    source = click.get_current_context().get_parameter_source("home")
+    named = source in (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
+    return shlex.join(["tinyagent", *(["--home", str(home)] if named else []), *args])
 
 
 def home_option(command: Command) -> Command:

@@ -15,6 +15,7 @@ from tinyagent.assemble import build_agent, open_home, open_journal
 from tinyagent.cli.event_json import event_to_json, to_line
 from tinyagent.cli.exits import Exit, exit_of
 from tinyagent.cli.options import (
+    again_on,
     answer_option,
     aware,
     dry_run_option,
@@ -66,7 +67,8 @@ def request_command(
 ) -> int:
     """Do what the request asks."""
     run = _prepare(home, now, yes=yes, as_json=as_json, keep=not dry_run)
-    return _follow(run, run.agent.run(text, run.now, answers=answers, dry_run=dry_run), as_json)
+    events = run.agent.run(text, run.now, answers=answers, dry_run=dry_run)
+    return _follow(run, events, home, as_json=as_json)
 
 
 @click.command("resume", short_help="Go on with a run that was stopped.")
@@ -86,7 +88,8 @@ def resume_command(
 ) -> int:
     """Go on with a run that was stopped or left a question open; nothing that is done is repeated."""
     run = _prepare(home, now, yes=yes, as_json=as_json, keep=True)
-    return _follow(run, run.agent.resume(run_id, run.now, answers=answers), as_json)
+    events = run.agent.resume(run_id, run.now, answers=answers)
+    return _follow(run, events, home, as_json=as_json)
 
 
 def _prepare(folder: Path, now: datetime | None, *, yes: bool, as_json: bool, keep: bool) -> _Run:
@@ -110,17 +113,18 @@ def _consent(screen: Screen, *, yes: bool) -> Consent:
     return ApproveAll() if yes else DenyAll()
 
 
-def _follow(run: _Run, events: AsyncIterator[Event], as_json: bool) -> int:
+def _follow(run: _Run, events: AsyncIterator[Event], home: Path, *, as_json: bool) -> int:
     try:
         seen = asyncio.run(_show(events, run.screen))
     finally:
         run.journal.close()
     code = exit_of(seen)
     if code is Exit.QUESTION:
-        _leave_open(seen, as_json=as_json)
+        _leave_open(seen, home, as_json=as_json)
     declined = any(isinstance(event, ApprovalDecided) and not event.approved for event in seen)
     if declined and not has_terminal():
-        click.echo("Nobody was there to ask: --yes approves what goes out.", err=True)
+        again = again_on(home, "resume", *_run_ids(seen), "--yes")
+        click.echo(f"Nobody was there to ask. To approve what goes out: {again}", err=True)
     return code
 
 
@@ -132,13 +136,19 @@ async def _show(events: AsyncIterator[Event], screen: Screen) -> list[Event]:
     return seen
 
 
-def _leave_open(seen: Sequence[Event], *, as_json: bool) -> None:
+def _leave_open(seen: Sequence[Event], home: Path, *, as_json: bool) -> None:
     """Open questions as JSON, for whoever runs this from a program, and how to go on."""
     open_questions = [e for e in seen if isinstance(e, QuestionAsked) and e.answer is None]
-    run_ids = [event.run_id for event in seen if isinstance(event, RunStarted) and event.run_id]
+    run_ids = _run_ids(seen)
     if not as_json and not has_terminal():
         for event in open_questions:
             click.echo(to_line(event_to_json(event)))
     if open_questions and run_ids:
-        answers = " ".join(f"--answer '{e.question.id}=...'" for e in open_questions)
-        click.echo(f"To go on: tinyagent resume {run_ids[0]} {answers}", err=True)
+        ids = dict.fromkeys(event.question.id for event in open_questions)
+        answers = [word for name in ids for word in ("--answer", f"{name}=...")]
+        again = again_on(home, "resume", run_ids[0], *answers)
+        click.echo(f"To go on: {again}", err=True)
+
+
+def _run_ids(seen: Sequence[Event]) -> list[str]:
+    return [event.run_id for event in seen if isinstance(event, RunStarted) and event.run_id]

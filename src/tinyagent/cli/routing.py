@@ -29,6 +29,8 @@ class OptionsAnywhere(click.Group):
     """A group whose commands' options may also stand before the command's name."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and self._first_argument(args) is None and not self._is_own(ctx, args):
+            raise click.exceptions.NoArgsIsHelpError(ctx)  # options alone say nothing to do
         return super().parse_args(ctx, self._in_order(args))
 
     def resolve_command(
@@ -48,9 +50,15 @@ class OptionsAnywhere(click.Group):
         """`rest` begins with the first argument; `options` stood before it."""
         return _insert(rest, options)
 
+    def _is_own(self, ctx: click.Context, args: list[str]) -> bool:
+        """Whether one of the arguments is an option of the group itself, like --help, or of nobody."""
+        own = {name for param in self.get_params(ctx) for name in param.opts}
+        known = set(_options(self)) - own
+        return any(arg.startswith("-") and arg.partition("=")[0] not in known for arg in args)
+
     def _first_argument(self, args: list[str]) -> int | None:
         """Where the first argument stands that is neither an option nor an option's value."""
-        with_value = set(_options_with_value(self))
+        with_value = set(_options(self, with_value=True))
         skip = False
         for at, arg in enumerate(args):
             if skip:
@@ -89,12 +97,14 @@ class RequestGroup(OptionsAnywhere):
         return super()._placed(options, rest)
 
 
-def _options_with_value(group: click.Group) -> Iterable[str]:
+def _options(group: click.Group, *, with_value: bool = False) -> Iterable[str]:
+    """The names of all options of the group's commands, or of those that take a value."""
     for command in group.commands.values():
         if isinstance(command, click.Group):
-            yield from _options_with_value(command)
+            yield from _options(command, with_value=with_value)
         for param in command.params:
-            if isinstance(param, click.Option) and not param.is_flag and not param.count:
+            is_flag = isinstance(param, click.Option) and (param.is_flag or param.count)
+            if isinstance(param, click.Option) and not (with_value and is_flag):
                 yield from param.opts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import click
@@ -23,27 +24,30 @@ __all__ = ["runs_command"]
 @json_option
 def runs_command(run_id: str | None, limit: int, home: Path, as_json: bool) -> None:
     """List the latest runs, newest first; with RUN_ID, show that run's plan and steps."""
-    journal = open_journal(open_home(home))
+    opened = open_home(home)
+    journal = open_journal(opened)
     try:
         if run_id is None:
             for run in journal.runs(limit):
-                _show_run(run, as_json=as_json)
+                _show_run(run, opened.zone, as_json=as_json)
         else:
-            _show_steps(journal, journal.run(run_id), as_json=as_json)
+            _show_run(run := journal.run(run_id), opened.zone, as_json=as_json)
+            _show_steps(journal, run, as_json=as_json)
     finally:
         journal.close()
 
 
-def _show_run(run: Run, *, as_json: bool) -> None:
+def _show_run(run: Run, zone: tzinfo, *, as_json: bool) -> None:
     if as_json:
         click.echo(to_line({**asdict(run), "now": run.now.isoformat()}))
     else:
         outcome = run.outcome or "unfinished"
-        click.echo(printable(f"{run.run_id}  {run.started[:16]}  {outcome:<10} {run.request}"))
+        started = datetime.fromisoformat(run.started).astimezone(zone)
+        line = f"{run.run_id}  {started:%Y-%m-%d %H:%M}  {outcome:<10} {run.request}"
+        click.echo(printable(line))
 
 
 def _show_steps(journal: Journal, run: Run, *, as_json: bool) -> None:
-    _show_run(run, as_json=as_json)
     if not as_json and run.plan:
         click.echo(printable(run.plan))
     for step in journal.steps(run.run_id):

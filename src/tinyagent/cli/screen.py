@@ -82,7 +82,9 @@ class TextScreen:
         self._width = shutil.get_terminal_size().columns if self._is_terminal else 10_000
         self._unicode = _can_draw(self._out)
         self._ends_with_plan = ends_with_plan
-        self._planned: set[int] = set()
+        self._planned: dict[int, ToolCall] = {}
+        self._waiting: set[int] = set()
+        self._has_written = False
         self._asked: set[str] = set()
         self._running: dict[int, str] = {}
 
@@ -101,7 +103,7 @@ class TextScreen:
             case QuestionAsked(_, question, answer) if answer is None:
                 self._show_question(question)
             case AnswerReady(text, _, _):
-                self._echo(f"\n{text}" if self._planned else text)
+                self._echo(f"\n{text}" if self._has_written else text)
             case _:
                 pass
         if self._is_terminal and self._running:
@@ -114,13 +116,15 @@ class TextScreen:
 
     def _show_planned(self, call: ToolCall) -> None:
         text = f"{call.id}. {render_call(call, self._planned)}"
-        self._planned.add(call.id)
+        self._planned[call.id] = call
         self._echo(text, dim=True)
 
     def _show_checked(self, event: PlanChecked) -> None:
-        if len(event.plan.calls) > 1:
+        calls = event.plan.calls
+        # One call is drawn too where its dates or defaults are not what the planner wrote.
+        if len(calls) > 1 or any(self._planned.get(call.id, call) != call for call in calls):
             drawn = draw_plan(event.plan, self._specs, width=self._width, unicode=self._unicode)
-            self._echo(f"\n{drawn}\n")
+            self._echo(f"\n{drawn}\n" if self._has_written else f"{drawn}\n")
         for problem in event.problems:
             self._echo(f"! {problem}", fg="yellow")
         match event.outcome:
@@ -140,29 +144,33 @@ class TextScreen:
     def _show_finished(self, result: CallResult) -> None:
         drawn, plain, colour = _MARKS.get(result.status, _OTHER_MARK)
         mark = drawn if self._unicode else plain
-        text = f"{mark} {result.call.id} {result.call.tool}  {_outcome(result)}"
+        if result.status == "skipped" and result.because_of in (None, *self._waiting):
+            self._waiting.add(result.call.id)
+        text = f"{mark} {result.call.id} {result.call.tool}  {self._outcome(result)}"
         self._echo(text.rstrip(), fg=colour)
+
+    def _outcome(self, result: CallResult) -> str:
+        """One line on how a call ended; long values are the answer's to show."""
+        if result.status == "skipped":
+            if result.because_of is None:
+                return "waits for an answer"
+            if result.because_of in self._waiting:
+                return f"waits for call {result.because_of}"
+            return f"skipped, call {result.because_of} did not succeed"
+        if result.status != "done":
+            return result.error or result.status
+        if result.receipt:
+            return result.receipt.summary
+        value = ", ".join(result.value) if isinstance(result.value, list) else result.value or ""
+        first, *more = value.splitlines() or [""]
+        return f"{first} ..." if more else first
 
     def _echo(self, text: str, *, fg: str | None = None, dim: bool | None = None) -> None:
         if not self._unicode:
             encoding = self._out.encoding or "ascii"
             text = text.encode(encoding, "replace").decode(encoding)
+        self._has_written = True
         click.secho(printable(text), file=self._out, fg=fg, dim=dim)
-
-
-def _outcome(result: CallResult) -> str:
-    """One line on how a call ended; long values are the answer's to show."""
-    if result.status == "skipped" and result.because_of is None:
-        return "waits for an answer"
-    if result.status == "skipped":
-        return f"skipped, call {result.because_of} did not succeed"
-    if result.status != "done":
-        return result.error or result.status
-    if result.receipt:
-        return result.receipt.summary
-    value = ", ".join(result.value) if isinstance(result.value, list) else result.value or ""
-    first, *more = value.splitlines() or [""]
-    return f"{first} ..." if more else first
 
 
 def _can_draw(out: TextIO) -> bool:
