@@ -62,6 +62,12 @@ GOLDEN: list[tuple[ToolCall, ResultValue, str]] = [
      "Put “Offsite” on the Work calendar for Fri 27 Nov 2026."),
     (call(4, "create_calendar_event", "Stand-up", f"{FRIDAY} RRULE:FREQ=WEEKLY", "2026-11-27 15:15:00"), "ok",
      "Put “Stand-up” on the calendar for Fri 27 Nov 2026, 15:00–15:15, repeating."),
+    (call(4, "create_calendar_event", "Trip", "2026-11-27 00:00:00", "2026-11-30 00:00:00"), "ok",
+     "Put “Trip” on the calendar for Fri 27 Nov 2026 – Sun 29 Nov 2026."),
+    (call(4, "create_calendar_event", "Shift", FRIDAY, "2026-11-28 07:00:00"), "ok",
+     "Put “Shift” on the calendar for Fri 27 Nov 2026, 15:00 – Sat 28 Nov 2026, 07:00."),
+    (call(4, "create_calendar_event", "Fireworks", "2026-11-27 00:00:00", "2026-11-27 01:00:00"), "ok",
+     "Put “Fireworks” on the calendar for Fri 27 Nov 2026, 00:00–01:00."),
     (call(4, "open_and_get_file_path", "agenda.pdf"), "/home/me/agenda.pdf", "Opened agenda.pdf: /home/me/agenda.pdf"),
     (call(4, "summarize_pdf", Ref(3)), "Three points.", "The summary of agenda.pdf: Three points."),
     (call(4, "summarize_pdf", "~/docs/agenda.pdf"), "One.\nTwo.", "The summary of agenda.pdf:\nOne.\nTwo."),
@@ -119,6 +125,12 @@ def test_each_goal_has_one_sentence_in_the_order_of_the_plan() -> None:
     joined = join(Plan((SID, email, note)), results, SPECS)
     assert joined.text.splitlines() == ["Emailed Sid about “Lunch”.", "Wrote the note “Lunch”."]
     assert joined.ok
+
+
+def test_a_note_is_told_by_the_name_it_got() -> None:
+    """Where there was an “Ideas” already the new one is “Ideas 2”, and the answer says so."""
+    note = call(1, "create_note", "Ideas", "fly", "Trips")
+    assert answer(done(note, receipt="“Ideas 2” in Trips")) == "Wrote the note “Ideas 2” in Trips."
 
 
 EMAIL = call(2, "compose_new_email", (Ref(1),), (), "Lunch")

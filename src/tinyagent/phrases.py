@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import PurePath
 
-from tinyagent.apps.matching import listed
-from tinyagent.apps.wording import moment_text
+from tinyagent.apps.wording import listed, moment_text
 from tinyagent.events import CallResult
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.plan.types import Ref, Template, ToolCall, Value
@@ -88,15 +87,16 @@ class Words:
             return None
 
     def when(self, start: str, end: str = "", before: str = "") -> str:
-        """ "Fri 27 Nov 2026, 15:00–16:00"; the day alone for what begins at midnight; "repeating" with a rule."""
+        """ "Fri 27 Nov 2026, 15:00–16:00"; days alone for what lasts from midnight to midnight; "repeating" with a rule."""
         first, last = self.moment(start), self.moment(end)
         if first is None:
             return ""
         repeated = ", repeating" if "RRULE:" in self._said(self.value(start)) else ""
-        if first.time() == time(0):
-            return before + moment_text(first.date()) + repeated
-        until = f"–{last:%H:%M}" if last and last.date() == first.date() and last > first else ""
-        return before + moment_text(first) + until + repeated
+        if last is None or last <= first:
+            shown = moment_text(first.date() if first.time() == time(0) else first)
+        else:
+            shown = _span(first, last)
+        return before + shown + repeated
 
     def given(self) -> str:
         """Every argument that was given, in order."""
@@ -132,6 +132,15 @@ class Words:
 
     def _of(self, call_id: int) -> Words:
         return Words(self.calls[call_id], self.specs, self.calls, self.results)
+
+
+def _span(first: datetime, last: datetime) -> str:
+    if first.time() == last.time() == time(0):
+        day, final = first.date(), (last - timedelta(days=1)).date()
+        return moment_text(day) if final == day else f"{moment_text(day)} – {moment_text(final)}"
+    if first.date() == last.date():
+        return f"{moment_text(first)}–{last:%H:%M}"
+    return f"{moment_text(first)} – {moment_text(last)}"
 
 
 def phrase_for(tool: str) -> Phrase:
@@ -185,6 +194,11 @@ def _note(w: Words) -> str:
     return named + w.text("folder", " in ")
 
 
+def _new_note(w: Words) -> str:
+    """By the name it got: where there was one of that name already, a number stands behind it."""
+    return f"the note {w.receipt}" if w.text("name") and w.receipt else _note(w)
+
+
 def _reminder(w: Words) -> str:
     if not w.text("name") and w.receipt:
         return f"a reminder {w.receipt}"
@@ -221,7 +235,7 @@ PHRASES: dict[str, Phrase] = {
         "show places and routes on the map",
     ),
     "maps_show_directions": Phrase("find", "", _way, "show places and routes on the map"),
-    "create_note": Phrase("write", "Wrote", _note, "write and open notes"),
+    "create_note": Phrase("write", "Wrote", _new_note, "write and open notes"),
     "open_note": Phrase("open", "", _note, "write and open notes"),
     "append_note_content": Phrase(
         "add", "Added", lambda w: f"{w.quoted('content')} to {_note(w)}", "write and open notes"
