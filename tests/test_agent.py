@@ -388,7 +388,7 @@ def test_answers_known_beforehand_are_not_asked_for() -> None:
     """`answers` reach the calls."""
     consent = ScriptedConsent()
     case = bench(ScriptedPlanner('1. get_phone_number("Sam")'), consent)
-    events = case.run(answers={"contact:sam:phone": "sam1"})
+    events = case.run(answers={"contact:sam": "sam1"})
     assert of(CallFinished, events)[0].result.value == "+15550101"
     assert consent.questions == []
 

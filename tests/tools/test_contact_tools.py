@@ -73,7 +73,7 @@ def test_two_of_a_name_are_asked_about(run: Runs) -> None:
     with pytest.raises(NeedsAnswer) as asked:
         run("get_email_address", "Sam")
     question = asked.value.question
-    assert question.id == "contact:sam:email"
+    assert question.id == "contact:sam"
     assert {choice.value: choice.label for choice in question.choices} == {
         "lee": "Sam Lee (sam.lee@example.org)",
         "rivera": "Sam Rivera (sam.rivera@example.org)",
@@ -89,11 +89,21 @@ def test_the_one_with_a_number_is_not_taken_for_granted(run: Runs) -> None:
     labels = [choice.label for choice in asked.value.question.choices]
     assert "Sam Rivera (no phone number)" in labels
     with pytest.raises(ToolError, match="Sam Rivera has no phone number"):
-        run("get_phone_number", "Sam", answers={"contact:sam:phone": "Sam Rivera"})
+        run("get_phone_number", "Sam", answers={"contact:sam": "Sam Rivera"})
 
 
 @pytest.mark.parametrize("answer", ["", "sam", "sid", "both"])
 def test_answer_that_decides_nothing(run: Runs, answer: str) -> None:
     """An answer that names none of the choices is asked again, and nobody is picked."""
     with pytest.raises(NeedsAnswer):
-        run("get_email_address", "Sam", answers={"contact:sam:email": answer})
+        run("get_email_address", "Sam", answers={"contact:sam": answer})
+
+
+def test_who_is_meant_is_asked_once_for_number_and_address(run: Runs) -> None:
+    """Texting and emailing Sam is one question, so that the two cannot go to different people by a slip."""
+    ids = set()
+    for tool in ("get_phone_number", "get_email_address"):
+        with pytest.raises(NeedsAnswer) as asked:
+            run(tool, "Sam")
+        ids.add(asked.value.question.id)
+    assert len(ids) == 1

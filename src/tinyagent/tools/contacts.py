@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from tinyagent.apps.interfaces import Contact
-from tinyagent.apps.matching import closest_names, listed
+from tinyagent.apps.matching import closest_names
+from tinyagent.apps.wording import listed
 from tinyagent.errors import NeedsAnswer, NotFoundError, ToolError
 from tinyagent.events import Choice, Question
 from tinyagent.plan.spec import EmailAddress, Person, PhoneNumber
@@ -48,8 +49,8 @@ def _look_up(run: ToolContext, name: str, channel: Channel) -> str | list[str]:
 
 
 def _the_one(run: ToolContext, name: str, channel: Channel) -> Contact:
-    """The contact meant, asking the user where several could be. One without the number counts too: the others may
-    be the wrong people."""
+    """The contact meant, asking the user where several could be: once for a name, whatever is looked up. One without
+    the number counts too: the others may be the wrong people."""
     if not name.strip():
         raise ToolError(f"I was not told whose {_NOUNS[channel]} to look up.")
     found = run.apps.contacts.find(name)
@@ -59,7 +60,7 @@ def _the_one(run: ToolContext, name: str, channel: Channel) -> Contact:
         return found[0]
     choices = tuple(Choice(contact.uid, _label(contact, channel)) for contact in found)
     question = Question(
-        f"contact:{name.strip().lower()}:{channel}", f"Which {name.strip()} do you mean?", choices
+        f"contact:{name.strip().lower()}", f"Which {name.strip()} do you mean?", choices
     )
     answer = run.answers.get(question.id, "").strip().casefold()
     chosen = [
