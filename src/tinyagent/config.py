@@ -45,7 +45,7 @@ def _key(doc: str, default: Any) -> Any:
 @dataclass(frozen=True, slots=True)
 class Owner:
     name: str = _key("your name, as it stands in mail and invitations", "")
-    email: str = _key("your address: the sender of mail and the organizer of events", "")
+    email: str = _key("your address: the sender of mail", "")
 
 
 @dataclass(frozen=True, slots=True)
