@@ -52,7 +52,7 @@ class _Memory(nn.Module):
 
 
 class _Step(nn.Module):
-    """One step of one request; attention is written out, since a single query needs no more."""
+    """One step of B hypotheses about one request; attention is written out, since single queries need no more."""
 
     def __init__(self, model: CompactModel) -> None:
         super().__init__()
@@ -73,30 +73,38 @@ class _Step(nn.Module):
         for index, module in enumerate(self.model.layers):
             layer: Any = module
             y = layer.self_norm(x)
-            keys.append(layer.attention.key(y))
-            values.append(layer.attention.value(y))
-            seen_keys = torch.cat([past_keys[index], keys[-1]])
-            seen_values = torch.cat([past_values[index], values[-1]])
-            x = x + layer.attention.out(
-                self._attend(layer.attention.query(y), seen_keys, seen_values)
-            )
-            y = layer.cross.query(layer.cross_norm(x))
-            x = x + layer.cross.out(self._attend(y, cross_keys[index], cross_values[index]))
+            keys.append(layer.attention.key(y)[:, None])
+            values.append(layer.attention.value(y)[:, None])
+            seen_keys = torch.cat([past_keys[index], keys[-1]], dim=1)
+            seen_values = torch.cat([past_values[index], values[-1]], dim=1)
+            query = layer.attention.query(y)
+            x = x + layer.attention.out(self._look_back(query, seen_keys, seen_values))
+            query = layer.cross.query(layer.cross_norm(x))
+            x = x + layer.cross.out(self._look_at(query, cross_keys[index], cross_values[index]))
             x = x + layer.outer(functional.gelu(layer.inner(layer.inner_norm(x))))
         x = self.model.norm(x)
         scale = self.model.sizes.width**-0.5
         symbols = self.model.row_query(x) @ rows.T * scale
         points = self.model.pointer_query(x) @ pointer_keys.T * scale
-        return torch.cat([symbols, points], dim=1)[0], torch.stack(keys), torch.stack(values)
+        return torch.cat([symbols, points], dim=1), torch.stack(keys), torch.stack(values)
 
-    def _attend(self, query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        """query [1, D], keys and values [S, D] -> [1, D]."""
+    def _look_back(self, query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """Each hypothesis at its own past: query [B, D], keys and values [B, S, D] -> [B, D]."""
         width = query.shape[1] // self.heads
-        q = query.view(self.heads, 1, width)
+        q = query.view(-1, self.heads, 1, width)
+        k = keys.view(keys.shape[0], -1, self.heads, width).permute(0, 2, 3, 1)
+        v = values.view(values.shape[0], -1, self.heads, width).transpose(1, 2)
+        weights = torch.softmax(q @ k * width**-0.5, dim=-1)
+        return (weights @ v).view(-1, self.heads * width)
+
+    def _look_at(self, query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        """All at the same request: query [B, D], keys and values [T, D] -> [B, D]."""
+        width = query.shape[1] // self.heads
+        q = query.view(-1, self.heads, width).transpose(0, 1)
         k = keys.view(-1, self.heads, width).permute(1, 2, 0)
         v = values.view(-1, self.heads, width).transpose(0, 1)
         weights = torch.softmax(q @ k * width**-0.5, dim=-1)
-        return (weights @ v).view(1, -1)
+        return (weights @ v).transpose(0, 1).reshape(-1, self.heads * width)
 
 
 def export(
@@ -116,7 +124,7 @@ def export(
     width, layers = model.sizes.width, model.sizes.decoder_layers
     some = torch.zeros(1, 7, dtype=torch.long)
     memory = torch.zeros(7, width)
-    cache, cross = torch.zeros(layers, 3, width), torch.zeros(layers, 7, width)
+    cache, cross = torch.zeros(layers, 2, 3, width), torch.zeros(layers, 7, width)
     rows = torch.zeros(len(table), width)
     _export_graph(
         _Encoder(model), (some,), folder / "encoder.onnx", {"tokens": {1: "T"}},
@@ -128,11 +136,11 @@ def export(
     )  # fmt: skip
     _export_graph(
         _Step(model),
-        (torch.zeros(1, width), cache, cache, cross, cross, memory, rows),
+        (torch.zeros(2, width), cache, cache, cross, cross, memory, rows),
         folder / "decoder.onnx",
         {
-            "x": {}, "past_keys": {1: "S"}, "past_values": {1: "S"}, "cross_keys": {1: "T"}, "cross_values": {1: "T"},
-            "pointer_keys": {0: "T"}, "rows": {0: "R"},
+            "x": {0: "B"}, "past_keys": {1: "B", 2: "S"}, "past_values": {1: "B", 2: "S"}, "cross_keys": {1: "T"},
+            "cross_values": {1: "T"}, "pointer_keys": {0: "T"}, "rows": {0: "R"},
         },
         ["scores", "keys", "values"], int8,
     )  # fmt: skip

@@ -38,10 +38,11 @@ def test_equal_look_ups_are_one_call_whatever_their_case() -> None:
     ]
 
 
-def test_equal_writing_calls_stay_two() -> None:
-    """Two equal texts are two texts: only what gives a result merges."""
+def test_the_same_act_is_planned_once() -> None:
+    """Equal calls are one, also where they write: a goal said twice is meant once."""
     text = call("send_sms", message=(said("hello"),))
-    assert len(rendered(text, text)) == 2
+    other = call("send_sms", message=(said("Ana"),))
+    assert len(rendered(text, text, other)) == 2
 
 
 def test_a_used_result_is_the_latest_of_its_function() -> None:

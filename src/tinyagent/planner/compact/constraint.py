@@ -15,7 +15,7 @@ that the automaton lets through decodes to a tree (`codec`), and every tree of k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +91,14 @@ class Constraint:
         pointer = frame.slot >= 0 and self._allow_item(frame, mask)
         self._allow_closing(frame, mask)
         return Allowed(mask, pointer)
+
+    def copy(self) -> Constraint:
+        """The same state, to go another way from."""
+        twin = Constraint(self._table)
+        twin._stack = [replace(frame) for frame in self._stack]
+        twin._used = set(self._used)
+        twin._span_start, twin.is_done = self._span_start, self.is_done
+        return twin
 
     @property
     def is_between_goals(self) -> bool:

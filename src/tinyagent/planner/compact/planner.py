@@ -77,19 +77,16 @@ class CompactPlanning:
     def calls(self) -> Iterator[ToolCall]:
         """The same, for callers without an event loop."""
         writer = PlanWriter(self._encoding.text, self._table.by_name)
-        goal: list[int] = []
-        confidence, shown, is_complete = 1.0, 0, False
-        for step in self._decoder.decode(self._encoding, self._table, self._rows):
-            confidence *= step.probability
-            is_complete = step.written == EOS
-            goal.append(step.written)
-            if step.ends_goal and not is_complete:
-                for root in decode([*goal, EOS], self._table, self._encoding.offsets):
-                    writer.write(root)
-                goal.clear()
-                yield from writer.calls[shown:]
-                shown = len(writer.calls)
-        self._outcome = _outcome(confidence, has_calls=shown > 0, is_complete=is_complete)
+        search = self._decoder.search(self._encoding, self._table, self._rows)
+        shown = 0
+        for goal in search.goals():
+            for root in decode([*goal, EOS], self._table, self._encoding.offsets):
+                writer.write(root)
+            yield from writer.calls[shown:]
+            shown = len(writer.calls)
+        self._outcome = _outcome(
+            search.probability, has_calls=shown > 0, is_complete=search.is_complete
+        )
 
 
 def _outcome(confidence: float, *, has_calls: bool, is_complete: bool) -> Outcome:

@@ -103,9 +103,9 @@ class PlanWriter:
         args = tuple(
             self._value(parameter, slots.get(parameter.name)) for parameter in spec.parameters
         )
-        # Only calls that give a result merge: two equal texts are two texts.
+        # Nobody asks for the very same act twice in one request: equal calls are one, whatever they return.
         key = (node.tool, _folded(args))
-        known = self._ids.get(key) if spec.returns != "status" else None
+        known = self._ids.get(key)
         if known is None:
             known = len(self.calls) + 1
             self._ids[key] = known
