@@ -127,7 +127,7 @@ def test_how_to_go_on_can_be_pasted_into_a_shell(home: Path, run: Run) -> None:
     assert words[:3] == ["tinyagent", "--home", str(home)]
     words[-1] = words[-1].replace("...", "Friday at 1pm")
     assert run(*WHEN, *words[3:]).code == Exit.DONE
-    assert "13:00–14:00" in run("home", "show").out
+    assert "13:00–14:00" in run(*WHEN, "home", "show").out
 
 
 def test_what_nobody_approved_can_be_approved_later(home: Path, run: Run) -> None:
@@ -235,12 +235,32 @@ def test_a_line_is_planned_before_the_next_arrives(home: Path) -> None:
 def test_home_show_tells_what_was_written(run: Run) -> None:
     """After a run the outbox stands first; as JSON every entry is an object."""
     run(*WHEN, "--yes", MEETING)
-    lines = run("home", "show").out.splitlines()
+    lines = run(*WHEN, "home", "show").out.splitlines()
     assert lines[0] == "outbox"
     assert "agenda.pdf" in lines[1]
     assert any("https://meet.jit.si/" in line for line in lines)
-    entries = [json.loads(line) for line in run("home", "show", "--json").out.splitlines()]
+    entries = [json.loads(line) for line in run(*WHEN, "home", "show", "--json").out.splitlines()]
     assert {"outbox", "calendar", "notes"} <= {entry["section"] for entry in entries}
+
+
+def test_home_show_has_the_newest_first_and_survives_what_others_wrote(
+    home: Path, run: Run
+) -> None:
+    """Messages stand in the order of their writing; a file that is no message is named and hides nothing."""
+    folder = home / "messages/outbox"
+    folder.mkdir(parents=True)
+    for age, name in enumerate(("b", "c", "a")):
+        path = folder / f"{name}.json"
+        path.write_text(json.dumps({"to": ["+1 202 555 0100"], "text": f"text {name}"}))
+        os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    (folder / "broken.json").write_text("{")
+    (folder / "odd.json").write_text("[]")
+    ran = run(*WHEN, "home", "show")
+    assert ran.code == Exit.DONE, ran.err
+    texts = [line.strip() for line in ran.out.splitlines() if "202 555 0100" in line]
+    assert [text[:8] for text in texts] == ["“text b”", "“text c”", "“text a”"]
+    assert "broken.json" in ran.out
+    assert "odd.json" in ran.out
 
 
 def test_mail_select_chooses_what_a_reply_is_about(home: Path, run: Run) -> None:

@@ -55,12 +55,13 @@ def init(sample: bool, now: datetime | None, home: Path, as_json: bool) -> None:
 
 
 @home_commands.command("show")
+@now_option
 @home_option
 @json_option
-def show(home: Path, as_json: bool) -> None:
+def show(now: datetime | None, home: Path, as_json: bool) -> None:
     """Show outbox, texts, calendar, reminders and notes."""
     opened = open_home(home)
-    found = list(entries(opened, build_apps(opened)))
+    found = list(entries(opened, build_apps(opened), aware(now, opened.zone)))
     if as_json:
         for entry in found:
             click.echo(to_line(asdict(entry)))

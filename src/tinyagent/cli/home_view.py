@@ -32,12 +32,13 @@ class Entry:
     where: str = ""
 
 
-def entries(home: Home, apps: Apps) -> Iterator[Entry]:
-    """Outbox, texts, events to come, reminders, notes, then counts of what is only read. Raises ToolError."""
+def entries(home: Home, apps: Apps, now: datetime) -> Iterator[Entry]:
+    """Outbox and texts, the newest first, events that at `now` are to come, reminders, notes, then counts of what is only
+    read. Raises ToolError."""
     folders = home.settings.folders
     yield from _outbox(home.path(folders.mail) / "outbox")
     yield from _texts(home.path(folders.messages) / "outbox")
-    for event in _to_come(apps.calendar.events(), home.now()):
+    for event in _to_come(apps.calendar.events(), now):
         yield Entry("calendar", event_summary(event))
         if event.location:
             yield Entry("calendar", f"  at {event.location}")
@@ -57,14 +58,23 @@ def entries(home: Home, apps: Apps) -> Iterator[Entry]:
 
 
 def _outbox(folder: Path) -> Iterator[Entry]:
-    for path in visible(folder / "new") + visible(folder / "cur"):
+    for path in _newest(visible(folder / "new") + visible(folder / "cur")):
         yield Entry("outbox", summary(parse(path.read_bytes())), str(path))
 
 
 def _texts(folder: Path) -> Iterator[Entry]:
-    for path in visible(folder):
-        message = json.loads(path.read_text(encoding="utf-8"))
-        yield Entry("texts", message_summary(message["to"], message["text"]), str(path))
+    for path in _newest(visible(folder)):
+        try:
+            message = json.loads(path.read_text(encoding="utf-8"))
+            text = message_summary(message["to"], message["text"])
+        except (ValueError, TypeError, KeyError):
+            text = f"{path.name} is no message that can be read"
+        yield Entry("texts", text, str(path))
+
+
+def _newest(paths: list[Path]) -> list[Path]:
+    """Newest first: names are made of the runs that wrote them and say nothing of when."""
+    return sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def _to_come(events: list[CalendarEvent], now: datetime) -> list[CalendarEvent]:
