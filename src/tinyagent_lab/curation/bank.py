@@ -16,7 +16,7 @@ from tinyagent.planner.compact.tree import Span
 from tinyagent_lab.curation.edits import spans_of
 from tinyagent_lab.records import Record
 
-__all__ = ["Bank", "meaning_of", "names_in", "shape_of_time"]
+__all__ = ["Bank", "is_role", "meaning_of", "names_in", "shape_of_time"]
 
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)?[^\w]*$")
 _ROLE = re.compile(r"\b(my|our|the|your|his|her|their)\s+$", re.IGNORECASE)
@@ -70,7 +70,7 @@ _KIN = frozenset(
 )
 
 
-def _is_role(record: Record, span: Span) -> bool:
+def is_role(record: Record, span: Span) -> bool:
     """Whether a person or place is said by a common word ("the landlord", "airport") and not by a name."""
     text = record.query[span.start : span.end]
     if text.casefold() in _KIN or _ROLE.search(record.query[: span.start]):
@@ -86,7 +86,7 @@ def names_in(records: Sequence[Record], specs: Mapping[str, ToolSpec]) -> frozen
         for tool, name, span in spans_of(record.roots):
             if meaning_of(specs, tool, name) in ("person", "place"):
                 text = record.query[span.start : span.end].casefold()
-                (roles if _is_role(record, span) else names).add(text)
+                (roles if is_role(record, span) else names).add(text)
     return frozenset(names - roles)
 
 
@@ -106,7 +106,7 @@ class Bank:
         meaning = meaning_of(self._specs, tool, name)
         word = (_WORD_BEFORE.search(before) or [""])[1] or ""
         if meaning == "person":
-            return (meaning, "role" if _is_role(record, span) else "name")
+            return (meaning, "role" if is_role(record, span) else "name")
         if meaning in ("datetime", "end_datetime", "minutes"):
             return (meaning, shape_of_time(text), word.casefold())
         if meaning in ("email", "phone", "file_name", "file_path", "place"):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.planner.compact.tree import Node, Span
-from tinyagent_lab.curation.bank import Bank, meaning_of
+from tinyagent_lab.curation.bank import Bank, is_role, meaning_of
 from tinyagent_lab.curation.edits import Edit, apply_edits, map_spans, spans_of
 from tinyagent_lab.curation.noise import add_noise
 from tinyagent_lab.records import Record
@@ -30,7 +30,8 @@ class Mixture:
     swap_times: float = 0.4
     join: float = 0.45
     join_again: float = 0.3
-    share_person: float = 0.3
+    share_person: float = 0.45
+    mention_again: float = 0.5
     correct: float = 0.06
     aside: float = 0.14
     noise: float = 0.45
@@ -61,6 +62,7 @@ _AT_THE_END = (
 )  # fmt: skip
 
 
+_PRONOUNS = ("him", "her", "them", "him", "her")
 _ASIDE_BEFORE = (". ", ", so ", " so ", ", anyway ", "! ", " - ", "... ", ", ")
 _ASIDE_BEHIND = (". ", ", ", " - ", " ", "... ", ", ", ". ")
 
@@ -104,6 +106,8 @@ class Recombiner:
             record = self.vary(rng.choice(self.own), rng)
             if rng.random() < mixture.join:
                 record = self._joined(record, rng)
+            if rng.random() < mixture.mention_again:
+                record = self._mentioned_again(record, rng)
             if rng.random() < mixture.correct:
                 record = self._corrected(record, rng)
             if self.asides and rng.random() < mixture.aside:
@@ -200,6 +204,30 @@ class Recombiner:
         at_last = Span(len(head), len(head) + len(right))
         roots = map_spans(changed.roots, lambda old: at_last if old == at_first else old)
         return replace(changed, query=head + right, roots=roots)
+
+    def _mentioned_again(self, record: Record, rng: random.Random) -> Record:
+        """A person named twice is named in full once and then by first name or pronoun; both mean the first mention."""
+        places: dict[str, set[Span]] = {}
+        for tool, name, span in spans_of(record.roots):
+            if meaning_of(self.specs, tool, name) == "person" and not is_role(record, span):
+                places.setdefault(record.query[span.start : span.end], set()).add(span)
+        twice = [name for name, spans in places.items() if len(spans) > 1]
+        if not twice:
+            return record
+        name = rng.choice(twice)
+        first, *later = sorted(places[name], key=lambda span: span.start)
+        full, again = name, rng.choice(_PRONOUNS)
+        if " " not in name and self.extra_names and rng.random() < 0.6:
+            others = [other for other in self.extra_names if other.count(" ") == 1]
+            full, again = f"{name} {_in_case_of(record.query, rng.choice(others).split()[1])}", name
+        elif name.count(" ") == 1 and "." not in name and rng.random() < 0.6:
+            again = name.split()[0]
+        if any(record.query[span.end : span.end + 2] in ("'s", "’s") for span in later):
+            again = name.split()[0]
+        roots = map_spans(record.roots, lambda span: first if span in later else span)
+        edits = [Edit(span.start, span.end, again) for span in later]
+        edits.append(Edit(first.start, first.end, full))
+        return _edited(replace(record, roots=roots), edits) or record
 
     def _people(self, record: Record) -> list[str]:
         return [

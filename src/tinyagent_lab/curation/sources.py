@@ -16,7 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tinyagent.plan.parser import parse_calls, plan_from_json
+from tinyagent.plan.json_form import plan_from_json
+from tinyagent.plan.parser import parse_calls
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.planner.compact.tree import Span
 from tinyagent.times import find_times, read_time
