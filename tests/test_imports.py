@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "planner": VOCABULARY | {"encoder", "models.base"},
     "executor": VOCABULARY,
     "phrases": VOCABULARY | {"apps.matching", "apps.wording"},
-    "joiner": VOCABULARY | {"phrases"},
+    "joiner": VOCABULARY | {"phrases", "apps.wording"},
     "relay": VOCABULARY,
     "agent": VOCABULARY | {"retrieval", "planner", "executor", "joiner", "relay"},
     "sample": set(),

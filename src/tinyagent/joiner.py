@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from tinyagent.apps.wording import listed
 from tinyagent.events import AnswerReady, CallResult, Outcome, Refused
 from tinyagent.phrases import Phrase, Words, phrase_for
+from tinyagent.plan.graph import dependents
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.plan.types import Plan, ToolCall
 
@@ -23,7 +25,10 @@ def join(
     specs: Mapping[str, ToolSpec],
     outcome: Outcome | None = None,
 ) -> AnswerReady:
-    """The answer to a request whose plan was executed as far as `results` say. An empty plan is a refusal."""
+    """The answer to a request whose plan was executed as far as `results` say. An empty plan is a refusal.
+
+    Raises PlanGraphError for a plan that is no graph of earlier calls.
+    """
     if not plan.calls or isinstance(outcome, Refused):
         reason = outcome.reason if isinstance(outcome, Refused) else ""
         refusal = _ended(reason.strip() or "I can't do that")
@@ -35,14 +40,14 @@ def join(
 
 def explain_problems(problems: Sequence[str]) -> AnswerReady:
     """The answer where the plan did not pass its check and nothing was done."""
-    listed = "\n".join(f"- {problem}" for problem in problems)
-    return AnswerReady(f"I did nothing, since the plan cannot be right:\n{listed}", (), ok=False)
+    lines = "\n".join(f"- {problem}" for problem in problems)
+    return AnswerReady(f"I did nothing, since the plan cannot be right:\n{lines}", (), ok=False)
 
 
 def abilities(specs: Mapping[str, ToolSpec]) -> str:
     """ "look up contacts, open files and set reminders": what there are functions for, each kind once."""
     kinds = list(dict.fromkeys(phrase_for(name).ability for name in specs))
-    return " and ".join(filter(None, (", ".join(kinds[:-1]), kinds[-1] if kinds else "do nothing")))
+    return listed(kinds) or "do nothing"
 
 
 class _Account:
@@ -55,10 +60,7 @@ class _Account:
         self._results = {result.call.id: result for result in results}
 
     def sentences(self) -> Iterator[str]:
-        users: dict[int, list[int]] = {call.id: [] for call in self._plan.calls}
-        for call in self._plan.calls:
-            for needed in call.depends_on:
-                users[needed].append(call.id)
+        users = dependents(self._plan)
         for call in self._plan.calls:
             result = self._results.get(call.id)
             if not users[call.id]:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinyagent.apps.local.names import safe_name, uid_for
-from tinyagent.apps.matching import closest_names, find_named, fold, listed
+from tinyagent.apps.matching import closest_names, find_named, fold
+from tinyagent.apps.wording import listed
 
 
 @pytest.mark.parametrize(

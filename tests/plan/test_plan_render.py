@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from plan_strategies import plans
 
 from tinyagent.errors import PlanSyntaxError
-from tinyagent.plan.parser import parse_plan, plan_from_json, plan_to_json
+from tinyagent.plan.json_form import plan_from_json, plan_to_json
+from tinyagent.plan.parser import parse_plan
 from tinyagent.plan.render import render_call, render_plan
 from tinyagent.plan.types import Plan, Ref, Template, ToolCall
 

@@ -14,7 +14,8 @@ from plan_strategies import SPECS, rewritten
 
 from tinyagent.errors import PlanError
 from tinyagent.plan.agreement import exact
-from tinyagent.plan.parser import parse_calls, plan_to_json
+from tinyagent.plan.json_form import plan_to_json
+from tinyagent.plan.parser import parse_calls
 from tinyagent.plan.render import render_plan
 from tinyagent.plan.score import judge, score
 

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from tinyagent.apps.interfaces import Contact
 from tinyagent.errors import NotFoundError
 
-__all__ = ["closest_names", "find_contacts", "find_named", "fold", "get_contact", "listed"]
+__all__ = ["closest_names", "find_contacts", "find_named", "fold", "get_contact"]
 
 T = TypeVar("T")
 
@@ -104,13 +104,6 @@ def closest_names(names: Iterable[str], wanted: str, limit: int = 3) -> list[str
     }
     near = [name for name, score in scored.items() if score >= RELATED]
     return sorted(near, key=lambda name: (-scored[name], name))[:limit]
-
-
-def listed(names: Sequence[str], last: str = "and") -> str:
-    """ "A", "A and B", "A, B and C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def _exactly(key: str, names: Sequence[str]) -> float:

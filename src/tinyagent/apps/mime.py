@@ -29,8 +29,7 @@ from tinyagent.apps.mail_reading import (
     read_message,
     sent_date,
 )
-from tinyagent.apps.matching import listed
-from tinyagent.apps.wording import moment_text
+from tinyagent.apps.wording import listed, moment_text
 from tinyagent.errors import NotFoundError, ToolError
 
 __all__ = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tinyagent.apps.interfaces import Note
-from tinyagent.apps.matching import closest_names, find_named, fold, listed
+from tinyagent.apps.matching import closest_names, find_named, fold
+from tinyagent.apps.wording import listed
 from tinyagent.errors import NotFoundError
 
 __all__ = ["find_note", "free_name"]

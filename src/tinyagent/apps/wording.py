@@ -1,4 +1,7 @@
-"""One line for the person about what was written: the `summary` of receipts, the same for every backend."""
+"""One line for the person about what was written: the `summary` of receipts, the same for every backend. Pure.
+
+Standard library alone, and whatever the machine's locale is, English.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from tinyagent.apps.interfaces import CalendarEvent, Note, Reminder
-from tinyagent.apps.matching import listed
 
 __all__ = [
     "append_summary",
     "event_summary",
+    "listed",
     "meeting_summary",
     "message_summary",
     "moment_text",
@@ -19,6 +22,13 @@ __all__ = [
 ]
 
 _SHOWN = 80  # characters of a text in one line
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
 def moment_text(moment: datetime | date) -> str:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tinyagent.errors import PlanGraphError
+from tinyagent.plan.graph import layers
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.plan.types import Plan, Ref, Template, ToolCall, Value
 
@@ -24,19 +26,20 @@ _ASCII = str.maketrans("●│├└┴┼─▶…", "o|+`++->.")
 def draw_plan(
     plan: Plan, specs: Mapping[str, ToolSpec], *, width: int = 100, unicode: bool = True
 ) -> str:
-    """The graph, one line a call, no line over `width`; "" for an empty plan."""
-    if not plan.calls:
+    """The graph, one line a call, no line over `width`; "" for a plan without calls, or one that is no graph."""
+    try:
+        layered = layers(plan)
+    except PlanGraphError:
         return ""
-    layers = _layers(plan)
-    rows = sorted(plan.calls, key=lambda call: (layers[call.id], call.id))
+    if not layered:
+        return ""
+    rows = [call for layer in layered for call in layer]
+    first_of = {layer[0].id: "then" for layer in layered} | {rows[0].id: "at once"}
     rails = _draw_rails(rows)
     number = max(len(str(call.id)) for call in rows)
     lines = []
-    above = -1
     for call, rail in zip(rows, rails, strict=True):
-        layer = layers[call.id]
-        label = "" if layer == above else ("at once" if layer == 0 else "then")
-        above = layer
+        label = first_of.get(call.id, "")
         text = f"{rail} {call.id:>{number}} {describe_call(call, specs.get(call.tool))}"
         lines.append(_clip(f"{label:<8}{text}" if len(rows) > 1 else text, width))
     drawn = "\n".join(lines)
@@ -53,14 +56,6 @@ def describe_call(call: ToolCall, spec: ToolSpec | None) -> str:
         if arg != parameter.default
     ]
     return f"{call.tool}  {', '.join(given)}".rstrip()
-
-
-def _layers(plan: Plan) -> dict[int, int]:
-    """For each call the length of the longest chain of calls before it."""
-    layers: dict[int, int] = {}
-    for call in plan.calls:
-        layers[call.id] = max((layers.get(ref, -1) + 1 for ref in call.depends_on), default=0)
-    return layers
 
 
 def _draw_rails(rows: list[ToolCall]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The numbered plan language, read as it arrives, and the forms in which plans are stored.
+"""The numbered plan language, read as it arrives; and calls without numbers, as the corpus has them.
 
     1. get_email_address("Sid")
     Thought: the agenda goes with it.
@@ -17,7 +17,6 @@ import re
 from collections.abc import Iterable, Mapping
 
 from tinyagent.errors import PlanSyntaxError
-from tinyagent.plan.json_form import plan_from_json, plan_to_json
 from tinyagent.plan.reader import (
     DIGITS,
     WORD,
@@ -27,13 +26,12 @@ from tinyagent.plan.reader import (
     read_call,
     skip_blank,
 )
+from tinyagent.plan.render import END_OF_PLAN, JOIN
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.plan.types import Plan, ToolCall, Value
 
-__all__ = ["PlanParser", "parse_calls", "parse_plan", "plan_from_json", "plan_to_json"]
+__all__ = ["PlanParser", "parse_calls", "parse_plan"]
 
-JOIN = "join"
-END_OF_PLAN = "<END_OF_PLAN>"
 _TO_LINE_END = re.compile(r"[^\n]*")
 _CALL_WITHIN = re.compile(r"(?<!\S)[0-9]+\.[^\S\n]*([A-Za-z_]\w*)\(", re.ASCII)
 _MOST_DIGITS = 6

@@ -14,7 +14,7 @@ from tinyagent.errors import PlanSyntaxError
 from tinyagent.plan.references import read_text
 from tinyagent.plan.types import Ref, Value
 
-__all__ = ["Cursor", "Incomplete", "WrittenCall", "read_call", "skip_blank"]
+__all__ = ["DIGITS", "WORD", "Cursor", "Incomplete", "WrittenCall", "read_call", "skip_blank"]
 
 WORD = re.compile(r"\w*", re.ASCII)
 DIGITS = re.compile(r"[0-9]*")

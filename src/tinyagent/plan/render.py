@@ -8,7 +8,11 @@ from collections.abc import Container
 from tinyagent.plan.references import write_text
 from tinyagent.plan.types import Plan, Ref, Template, ToolCall, Value
 
-__all__ = ["render_call", "render_plan"]
+__all__ = ["END_OF_PLAN", "JOIN", "render_call", "render_plan"]
+
+# What closes a plan: the call that is none, and the mark behind it that a model learns to stop at.
+JOIN = "join"
+END_OF_PLAN = "<END_OF_PLAN>"
 
 # Control characters, both kinds of line separator and halves of surrogate pairs would not survive as they are.
 _UNSAFE = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
@@ -26,7 +30,7 @@ def render_plan(plan: Plan, *, join: bool = True) -> str:
         lines.append(f"{call.id}. {render_call(call, earlier)}")
         earlier.add(call.id)
     if join:
-        lines.append(f"{max(earlier, default=0) + 1}. join()<END_OF_PLAN>")
+        lines.append(f"{max(earlier, default=0) + 1}. {JOIN}(){END_OF_PLAN}")
     return "\n".join(lines)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from tinyagent.errors import PlanError
 from tinyagent.plan.agreement import exact
 from tinyagent.plan.compare import isomorphic
-from tinyagent.plan.parser import parse_calls, parse_plan, plan_from_json
+from tinyagent.plan.json_form import plan_from_json
+from tinyagent.plan.parser import parse_calls, parse_plan
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.plan.types import Plan
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Plan", "Ref", "Template", "ToolCall", "Value", "refs_in"]
+__all__ = ["Plan", "Ref", "Template", "ToolCall", "Value", "refs_in", "template"]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,4 +1,4 @@
-"""The planner protocol, and the one function that turns the user's time words into literals."""
+"""What a planner is: a request with the functions offered goes in, calls come out as they form, then how it ended."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class _Resolution:
     def end_of(self, phrase: str) -> datetime | None:
         if self.start is None:
             return None
-        return read_end(phrase, self.start, self.now, about=self.about, day_first=self.day_first)
+        return read_end(phrase, self.start, self.now, day_first=self.day_first)
 
 
 def _datetime(resolution: _Resolution, _: Parameter, value: Value) -> Value:

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-__all__ = ["ExtractiveSummarizer", "Summarizer"]
+__all__ = ["ExtractiveSummarizer", "Summarizer", "split_sentences"]
 
-MAX_CHARACTERS = (
-    400_000  # about 150 pages; what comes later does not change what a document is about
-)
+# About 150 pages; what comes later does not change what a document is about.
+MAX_CHARACTERS = 400_000
 
 _STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being below between both but by
@@ -29,24 +28,8 @@ _STOP_WORDS = frozenset(
     under until up us very was we were what when where which while who whom why will with would you your""".split()  # noqa: SIM905 - a list of 130 strings reads worse
 )
 _ABBREVIATED = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "no",
-        "vs",
-        "etc",
-        "e.g",
-        "i.e",
-        "approx",
-        "fig",
-        "inc",
-        "ltd",
-        "co",
-    )
+    {"mr", "mrs", "ms", "dr", "prof", "st", "no", "vs", "etc", "e.g", "i.e", "approx", "fig"}
+    | {"inc", "ltd", "co"}
 )
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–▪◦]|\(?\d{1,2}[.)]|[a-z][.)])\s+\S")
 

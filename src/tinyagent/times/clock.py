@@ -7,9 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 __all__ = ["Clock", "DayPart", "at", "closest_before", "fixed", "later", "next_after", "settle"]
 
-AFTERNOON_HOURS = range(
-    1, 7
-)  # a bare hour with a day: 1 to 6 is the afternoon, 7 to 11 the morning
+# A bare hour with a day: 1 to 6 is the afternoon, 7 to 11 the morning.
+AFTERNOON_HOURS = range(1, 7)
 
 
 @dataclass(frozen=True, slots=True)

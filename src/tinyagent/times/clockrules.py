@@ -12,7 +12,7 @@ __all__ = ["CLOCK_RULES"]
 
 FIRST_FRENCH_HOUR = 7  # "14h" is a time; "2h" a length
 
-# (rule before the word, part of the day) to the hour that it moves the part to.
+# (word before a part of the day, the part) to the hour that the two mean.
 SHADES = {
     ("early", "morning"): 8,
     ("early", "afternoon"): 13,

@@ -24,7 +24,7 @@ def _month_first(month: int, day: int, year: int | None = None) -> Date | None:
     return _date(day, month, year)
 
 
-def _weekday_next_month(day: int) -> Date | None:
+def _day_next_month(day: int) -> Date | None:
     return Date(day, months=1) if 1 <= day <= LONGEST_MONTH else None
 
 
@@ -80,7 +80,7 @@ DAY_RULES: dict[str, tuple[Rule, ...]] = {
         ("SLASH", _slashed),
         ("DOTTED", _slashed),
         ("ISO", _iso),
-        ("the? ORDINAL of? next month", _weekday_next_month),
+        ("the? ORDINAL of? next month", _day_next_month),
         ("the? ORDINAL of? this|the? month?", lambda day: Date(day)),
         ("mid|middle of? MONTH", lambda month: Date(MID_MONTH, month)),
         ("next|this? MONTH", lambda month: Date(0, month)),
@@ -120,7 +120,7 @@ DAY_RULES: dict[str, tuple[Rule, ...]] = {
         ("beginning|start of the month", lambda: Date(1)),
         ("next year", lambda: Fixed(LastDay(years=0), days=1)),
         ("the|this? end of the|this? month", lambda: LastDay()),
-        ("month -? end|eom", lambda: LastDay()),
+        ("month -? end", lambda: LastDay()),
         ("eom", lambda: LastDay()),
         ("the? end of next month", lambda: LastDay(months=1)),
         ("the? end of MONTH", lambda month: LastDay(month=month)),

@@ -17,7 +17,7 @@ from tinyagent.times.words import (
     words,
 )
 
-__all__ = ["Token", "lex"]
+__all__ = ["Token", "edits", "iso_date", "lex"]
 
 # Kinds in order of precedence; a number directly followed by letters ("9am", "18h30", "90min") is cut between them.
 _TOKEN = re.compile(

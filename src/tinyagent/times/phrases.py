@@ -42,15 +42,14 @@ def read_time(
 
 
 def read_end(
-    phrase: str, start: Moment, now: datetime, *, about: str = "", day_first: bool = True
+    phrase: str, start: Moment, now: datetime, *, day_first: bool = True
 ) -> datetime | None:
     """The end that `phrase` gives to what begins at `start`, or None.
 
     A length ("for two hours") counts from the start; a time ("4pm", "till noon") is the next such time after it; a
     day may come with it ("Sunday noon"). The start's own words may stand in the phrase too. The result is after the
-    start.
+    start, and follows it into the evening.
     """
-    del about  # an end follows its start into the evening
     parts = _parts(phrase, END_SYMBOLS)
     if not parts:
         return None

@@ -68,12 +68,9 @@ def gather(parts: Iterable[Part], *, day_first: bool = True) -> Reading:
     end = sides[1]
     if not end.says_when or (is_dash and not _are_alike(start, end)):
         return _merged(start, end)
-    for name in (
-        "length",
-        "repeat",
-    ):  # "2 to 4pm every Friday": said of the whole, wherever it stands
-        if getattr(start, name) is None:
-            setattr(start, name, getattr(end, name))
+    # "2 to 4pm every Friday": said of the whole, wherever it stands.
+    start.length = start.length or end.length
+    start.repeat = start.repeat or end.repeat
     if end.repeat and not start.days:
         start.days, end.days = end.days, []
     start.end = end

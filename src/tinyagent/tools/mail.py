@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tinyagent.addresses import email_addresses
 from tinyagent.apps.interfaces import MailMessage
-from tinyagent.apps.matching import listed
+from tinyagent.apps.wording import listed
 from tinyagent.errors import NeedsAnswer, ToolError
 from tinyagent.events import Choice, Question
 from tinyagent.plan.spec import EmailAddress, FilePath, Status, Text, Title

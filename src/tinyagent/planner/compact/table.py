@@ -12,7 +12,20 @@ from dataclasses import dataclass
 
 from tinyagent.plan.spec import Parameter, ToolSpec
 
-__all__ = ["COMMA", "END", "EOS", "FALSE", "FIRST_NUMBER", "TRUE", "Row", "ToolTable"]
+__all__ = [
+    "COMMA",
+    "END",
+    "EOS",
+    "FALSE",
+    "FIRST_NUMBER",
+    "KINDS",
+    "TRUE",
+    "Row",
+    "ToolTable",
+    "describe",
+    "describe_slot",
+    "is_reusable",
+]
 
 EOS, END, COMMA, TRUE, FALSE, FIRST_NUMBER = range(6)
 _NUMBERS = 10

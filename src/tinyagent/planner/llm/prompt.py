@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from tinyagent.models.base import Prompt
+from tinyagent.plan.render import END_OF_PLAN
 from tinyagent.planner.base import PlanRequest
 
-__all__ = ["END_OF_PLAN", "render_prompt"]
-
-END_OF_PLAN = "<END_OF_PLAN>"
+__all__ = ["render_prompt"]
 
 _RULES = """\
 You write plans. A plan is one function call a line, numbered from 1, arguments positional and complete; "" or [] stands
