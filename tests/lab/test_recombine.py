@@ -16,7 +16,7 @@ from tinyagent.planner.compact.tree import Node, Span, plan_of
 from tinyagent.tools import builtin_tools
 from tinyagent_lab.curation.bank import names_in
 from tinyagent_lab.curation.edits import Edit, apply_edits, spans_of
-from tinyagent_lab.curation.recombine import Recombiner, join
+from tinyagent_lab.curation.recombine import Mixture, Recombiner, join, with_aside
 from tinyagent_lab.curation.sources import HELD_OUT, read_corpus
 from tinyagent_lab.records import Record, read_records, write_records
 
@@ -120,6 +120,62 @@ def test_drawn_records_are_lively_and_repeatable(own: list[Record]) -> None:
     drawn = [recombiner.draw(rng) for _ in range(300)]
     assert sum(r.query not in originals for r in drawn) > 200
     assert len({r.query for r in drawn}) > 290
+
+
+def test_an_aside_asks_for_nothing(own: list[Record]) -> None:
+    """Whatever is said before or behind a request, its plan and its values stay."""
+    rng = random.Random(3)
+    changed = 0
+    for record in own[:200]:
+        said = with_aside(record, "the cat is on the keyboard", rng)
+        assert values(said) == values(record)
+        assert [node.tool for node in said.roots] == [node.tool for node in record.roots]
+        changed += "keyboard" in said.query
+    assert changed > 180
+
+
+def test_a_person_named_twice_is_one_person() -> None:
+    """After the full name, a first name or a pronoun means the same person: both look-ups point at the first mention."""
+    text = "text Ana hello and email Ana the map of Rome"
+    first, second = (Span(at, at + 3) for at in (5, 25))
+    phone = Node("get_phone_number", (("name", ((first,),)),))
+    email = Node("get_email_address", (("name", ((second,),)),))
+    twice = Record(
+        "1",
+        text,
+        (
+            Node("send_sms", (("recipients", ((phone,),)),)),
+            Node("compose_new_email", (("recipients", ((email,),)),)),
+        ),
+        "own",
+        "own",
+    )
+    always = Mixture(
+        swap_names=0, swap_times=0, join=0, mention_again=1, correct=0, aside=0, noise=0
+    )
+    recombiner = Recombiner(SPECS, [twice], extra_names=["Eva Novak"], mixture=always)
+    drawn = {recombiner.draw(random.Random(seed)).query for seed in range(40)}
+    assert "text Ana Novak hello and email Ana the map of Rome" in drawn
+    assert "text Ana hello and email her the map of Rome" in drawn
+    for seed in range(40):
+        said = values(recombiner.draw(random.Random(seed)))
+        assert said in (["Ana", "Ana"], ["Ana Novak", "Ana Novak"])
+
+
+def test_a_correction_leaves_the_right_value(own: list[Record]) -> None:
+    """A value first said wrong stays out of the plan: every plan is as before."""
+    always = Mixture(
+        swap_names=0, swap_times=0, swap_values=0, join=0, mention_again=0, correct=1, aside=0, noise=0
+    )  # fmt: skip
+    recombiner = Recombiner(SPECS, own, mixture=always)
+    rng = random.Random(9)
+    originals = {r.id: r for r in own}
+    longer = 0
+    for drawn in (recombiner.draw(rng) for _ in range(150)):
+        before = originals[drawn.id]
+        assert values(drawn) == values(before)
+        longer += len(drawn.query) > len(before.query)
+    assert longer > 80
 
 
 def test_records_are_read_as_written(own: list[Record], tmp_path: Path) -> None:
