@@ -98,11 +98,7 @@ class TinyAgent:
         at once for an empty request; HomeError from the iterator where the journal cannot be written. Leaving the iterator
         (`aclose`, cancellation) stops the run; an act under way is let finish.
         """
-        if not request.strip():
-            raise RequestError(
-                "The request is empty.", hint="Say what you would like to have done."
-            )
-        run = _Run(self, run_id or uuid.uuid4().hex[:12], request.strip(), now, dict(answers or {}))
+        run = _Run(self, run_id or uuid.uuid4().hex[:12], request, now, dict(answers or {}))
         return run.events.follow(run.rehearse if dry_run else run.perform)
 
     def resume(
@@ -119,9 +115,7 @@ class TinyAgent:
 
     async def plan_only(self, request: str, now: datetime) -> PlanChecked:
         """The checked plan. RequestError for an empty request, PlanSyntaxError where a model wrote no plan."""
-        if not request.strip():
-            raise RequestError("The request is empty.")
-        run = _Run(self, "", request.strip(), now, {})
+        run = _Run(self, "", request, now, {})
         draft = await run.draft(None)
         return draft.report(run.outcome)
 
@@ -137,16 +131,20 @@ class _Stopped(Exception):  # noqa: N818 - a way out of the run, not an error
 
 
 class _Run:
-    """One request on its way through the stages."""
+    """One request on its way through the stages. RequestError at once for an empty one."""
 
     def __init__(
         self, agent: TinyAgent, run_id: str, request: str, now: datetime, answers: dict[str, str]
     ) -> None:
+        if not request.strip():
+            raise RequestError(
+                "The request is empty.", hint="Say what you would like to have done."
+            )
         self.events = Relay()
         self.outcome: Planned | Refused | Unsure = Planned(0.0)
         self._agent = agent
         self._run_id = run_id
-        self._request = request
+        self._request = request.strip()
         self._now = now
         self._answers = answers
         self._specs = agent.tools.specs

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -52,8 +52,8 @@ async def plan_file(source: str, target: str, plan: PlanText, zone: tzinfo) -> N
             out.write(to_line(record) + "\n")
             if target == "-":
                 out.flush()
-            for text in _progress(done):
-                click.echo(text, nl=False, err=True)
+            if done % _PROGRESS_EVERY == 0 and sys.stderr.isatty():
+                click.echo(f"\r{done} requests planned", nl=False, err=True)
     if sys.stderr.isatty():
         click.echo("", err=True)
 
@@ -65,10 +65,9 @@ async def plan_record(
     began = time.perf_counter()
     try:
         checked = await plan(query, now)
-    except TinyAgentError as error:
-        return _error_record(request_id, str(error), time.perf_counter() - began)
     except Exception as error:
-        message = f"{type(error).__name__}: {error}"
+        is_ours = isinstance(error, TinyAgentError)
+        message = str(error) if is_ours else f"{type(error).__name__}: {error}"
         return _error_record(request_id, message, time.perf_counter() - began)
     seconds = time.perf_counter() - began
     return {
@@ -127,8 +126,3 @@ def _error_record(request_id: object, problem: str, seconds: float) -> dict[str,
         "problems": [problem],
         "seconds": round(seconds, 6),
     }
-
-
-def _progress(done: int) -> Iterator[str]:
-    if done % _PROGRESS_EVERY == 0 and sys.stderr.isatty():
-        yield f"\r{done} requests planned"

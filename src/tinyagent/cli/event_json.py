@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from enum import Enum
-from pathlib import Path
 
 from tinyagent.events import Event
 from tinyagent.plan.json_form import plan_to_json
@@ -49,8 +47,6 @@ def _plain(value: object, calls: Mapping[int, ToolCall]) -> object:
         return {str(key): _plain(item, calls) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item, calls) for item in value]
-    if isinstance(value, Path | Enum):
-        return str(value)
     return value
 
 

@@ -11,7 +11,7 @@ import click
 from tinyagent.assemble import Home, build_planning, open_home, system_zone
 from tinyagent.cli.batch import PlanText, plan_file, plan_record
 from tinyagent.cli.event_json import to_line
-from tinyagent.cli.exits import exit_of
+from tinyagent.cli.exits import Exit, exit_of
 from tinyagent.cli.options import aware, home_option, json_option, now_option
 from tinyagent.cli.printable import printable
 from tinyagent.cli.screen import TextScreen
@@ -60,7 +60,7 @@ def plan_command(
     plan = build_planning(opened)
     if source is not None:
         asyncio.run(plan_file(source, target, plan, opened.zone))
-        return 0
+        return Exit.DONE
     assert text is not None
     return _plan_one(text, aware(now, opened.zone), plan, as_json=as_json)
 
@@ -69,7 +69,7 @@ def _plan_one(text: str, now: datetime, plan: PlanText, *, as_json: bool) -> int
     if as_json:
         record = asyncio.run(plan_record(1, text, now, plan))
         click.echo(to_line(record))
-        return 1 if record["outcome"] == "error" else 0
+        return Exit.FAILED if record["outcome"] == "error" else Exit.DONE
     checked = asyncio.run(plan(text, now))
     click.echo(printable(render_plan(checked.plan)))
     specs = builtin_specs()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from tinyagent.cli.event_json import to_line
 from tinyagent.cli.json_lines import read_objects
 from tinyagent.cli.options import json_option, unused_home_option
 from tinyagent.errors import PlanError, RequestError
@@ -27,4 +26,4 @@ def score_command(gold: str, plans: str, as_json: bool) -> None:
         report = score(read_objects(gold), read_objects(plans), specs)
     except PlanError as error:
         raise RequestError(f"These files cannot be scored: {error}.") from error
-    click.echo(json.dumps(report.to_json(), ensure_ascii=False) if as_json else report.table())
+    click.echo(to_line(report.to_json()) if as_json else report.table())
