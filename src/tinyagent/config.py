@@ -78,7 +78,8 @@ class MapSettings:
 @dataclass(frozen=True, slots=True)
 class MeetingSettings:
     url: str = _key(
-        "a link; {id}, {topic}, {start}, {duration} are filled in", "https://meet.jit.si/{id}"
+        'a link; {id}, {topic}, {start}, {duration} are filled in; "" is no service',
+        "https://meet.jit.si/{id}",
     )
 
 

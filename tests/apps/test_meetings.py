@@ -10,7 +10,7 @@ from contract_meetings import START, Make, MeetingsContract
 
 from tinyagent.apps.local.meetings import LocalMeetings
 from tinyagent.apps.memory.meetings import MemoryMeetings
-from tinyagent.errors import ConfigError
+from tinyagent.errors import ConfigError, ToolError
 
 
 class TestMemoryMeetings(MeetingsContract):
@@ -45,7 +45,7 @@ def test_record_has_what_was_agreed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "template",
     [
-        "",
+        " ",
         "meet.example.org/{id}",
         "https://x/{room}",
         "https://x/{",
@@ -57,3 +57,11 @@ def test_template_that_cannot_be_used(tmp_path: Path, template: str) -> None:
     """A template with unknown fields, or that is no web address, is a ConfigError at once."""
     with pytest.raises(ConfigError):
         LocalMeetings(template, tmp_path)
+
+
+def test_no_service_is_said_when_a_meeting_is_wanted(tmp_path: Path) -> None:
+    """Without a template everything else works, and making a meeting says which setting is missing."""
+    meetings = LocalMeetings("", tmp_path)
+    with pytest.raises(ToolError, match=r"meetings\.url"):
+        meetings.create_meeting("Planning", None, 60, [], "run-1")
+    assert list(tmp_path.iterdir()) == []

@@ -47,6 +47,10 @@ ANSWERS = {
     "lunch with O'Neil": """\
 1. create_calendar_event("O'Neil's lunch", "", "", "", [], "", "")
 2. join()<END_OF_PLAN>""",
+    "a Zoom tomorrow at 10 and note down buy milk": """\
+1. get_zoom_meeting_link("", "tomorrow at 10", 60, [])
+2. create_note("buy milk", "buy milk", "")
+3. join()<END_OF_PLAN>""",
     "play some music": "1. join()<END_OF_PLAN>",
     "say something odd": "I would rather not.",
     "stop half way": '1. get_phone_number("Lutfi")\n',

@@ -334,6 +334,23 @@ def test_home_init_makes_a_home_that_works(run: Run, tmp_path: Path) -> None:
     assert run("--home", str(fresh), "home", "init", "--sample").code == Exit.USAGE
 
 
+def test_a_home_that_cannot_be_made_is_a_message(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that may not be read, and one that may not be made, end with code 2 and the system's reason."""
+
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "closed").mkdir()
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    for args in (["closed", "--sample"], ["closed"], ["new", "--sample"]):
+        ran = run("--home", str(tmp_path / args[0]), "home", "init", *args[1:])
+        assert ran.code == Exit.USAGE
+        assert "Permission denied" in ran.err
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX resource limits")
 def test_a_disk_that_takes_no_more_is_a_message_and_an_intact_home(home: Path, run: Run) -> None:
     """A mail that does not fit is said to have failed; nothing of it is left, and with room again it goes."""
@@ -354,6 +371,43 @@ def test_a_disk_that_takes_no_more_is_a_message_and_an_intact_home(home: Path, r
     assert outbox(home) == []
     assert [path for path in home.rglob(".*") if path.is_file()] == []
     assert run(*WHEN, "--yes", "email Sid the big.bin").code == Exit.DONE
+    assert len(outbox(home)) == 1
+
+
+def test_a_service_that_is_not_set_up_breaks_nothing_else(home: Path, run: Run) -> None:
+    """Without a meeting service the meeting fails, with what to do about it; the note beside it is written."""
+    settings = home / "settings.toml"
+    text = settings.read_text().replace("https://meet.jit.si/{id}", "")
+    settings.write_text(text)
+    ran = run(*WHEN, "a Zoom tomorrow at 10 and note down buy milk")
+    assert ran.code == Exit.FAILED
+    assert "meetings.url" in ran.out
+    assert (home / "notes/buy milk.md").exists()
+    assert run("doctor").code == Exit.DONE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there asyncio's own wake-up is a connection")
+def test_a_run_connects_to_nothing_and_starts_nothing(home: Path) -> None:
+    """The main job, with every connection, name look-up and process a fatal error: it is done all the same."""
+    program = """
+import sys
+from tinyagent.cli.main import main
+def watch(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec"):
+        raise AssertionError(event)
+sys.addaudithook(watch)
+sys.exit(main(sys.argv[1:]))
+"""
+    args = ["--home", str(home), *WHEN, "--yes", MEETING]
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *args],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert ran.returncode == Exit.DONE, ran.stdout + ran.stderr
     assert len(outbox(home)) == 1
 
 

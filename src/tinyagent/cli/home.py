@@ -36,9 +36,11 @@ def init(sample: bool, now: datetime | None, home: Path, as_json: bool) -> None:
     """Make a home; what is already there is left as it is."""
     home = home.expanduser().absolute()
     settings = home / SETTINGS_FILE
-    if sample and home.is_dir() and any(home.iterdir()):
-        raise HomeError(f"{home} is not empty.", hint="Choose another folder for a sample home.")
     try:
+        if sample and home.is_dir() and any(home.iterdir()):
+            raise HomeError(
+                f"{home} is not empty.", hint="Choose another folder for a sample home."
+            )
         home.mkdir(parents=True, exist_ok=True)
         if sample:
             make_sample(home, aware(now, system_zone()))

@@ -14,16 +14,19 @@ from tinyagent.apps.local.atomic import write_once
 from tinyagent.apps.local.names import uid_for
 from tinyagent.apps.meeting_links import check_template, meeting_url
 from tinyagent.apps.wording import meeting_summary
+from tinyagent.errors import ToolError
 from tinyagent.events import Receipt
 
 __all__ = ["LocalMeetings"]
 
 
 class LocalMeetings:
-    """Records under `folder`; nothing is sent to the invitees. ConfigError for a template that cannot be filled in."""
+    """Records under `folder`; nothing is sent to the invitees. ConfigError for a template that cannot be filled in;
+    without one, "", making a meeting is a ToolError and nothing else is affected."""
 
     def __init__(self, url_template: str, folder: Path) -> None:
-        check_template(url_template)
+        if url_template:
+            check_template(url_template)
         self.url_template = url_template
         self.folder = folder
 
@@ -35,6 +38,8 @@ class LocalMeetings:
         invitees: Sequence[str],
         operation_id: str,
     ) -> tuple[str, Receipt]:
+        if not self.url_template:
+            raise ToolError("no meeting service is set up: meetings.url in the settings is empty.")
         url = meeting_url(self.url_template, topic, start, duration_minutes, operation_id)
         path = self.folder / f"{uid_for(operation_id)}.json"
         record = {
