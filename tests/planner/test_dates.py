@@ -18,9 +18,9 @@ TOOLS = builtin_tools()
 
 
 def resolve(tool: str, *args: Value) -> tuple[tuple[Value, ...], tuple[str, ...]]:
-    call, problems = resolve_call(ToolCall(1, tool, args), TOOLS[tool].spec, NOW)
+    call, remarks = resolve_call(ToolCall(1, tool, args), TOOLS[tool].spec, NOW)
     assert (call.id, call.tool) == (1, tool)
-    return call.args, problems
+    return call.args, tuple(remark.message for remark in remarks)
 
 
 def event(title: Value, start: Value, end: Value) -> tuple[tuple[Value, Value], tuple[str, ...]]:
@@ -201,6 +201,6 @@ values = st.recursive(
 @given(st.sampled_from(sorted(TOOLS)), st.lists(values, max_size=9).map(tuple))
 def test_never_raises(tool: str, args: tuple[Value, ...]) -> None:
     """Whatever stands in a call, it comes back with as many arguments."""
-    call, problems = resolve_call(ToolCall(1, tool, args), TOOLS[tool].spec, NOW)
+    call, remarks = resolve_call(ToolCall(1, tool, args), TOOLS[tool].spec, NOW)
     assert len(call.args) == len(args)
-    assert all(problem.endswith(".") for problem in problems)
+    assert all(remark.message.endswith(".") for remark in remarks)

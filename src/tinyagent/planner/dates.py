@@ -2,7 +2,7 @@
 
 Planners may write a date as a literal or as the words of the request. Checks, consent and the executor see literals
 only: "YYYY-MM-DD HH:MM:SS", followed by " RRULE:..." where it recurs. Nothing here raises; what cannot be read is left
-out and said in a problem, a sentence for the user.
+out and said in a `Remark`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tinyagent.plan.spec import Parameter, ToolSpec
 from tinyagent.plan.types import Template, ToolCall, Value
 from tinyagent.times import Moment, read_duration, read_end, read_number, read_time
 
-__all__ = ["DEFAULT_LENGTH", "PRIORITIES", "resolve_call"]
+__all__ = ["DEFAULT_LENGTH", "PRIORITIES", "Remark", "resolve_call"]
 
 DEFAULT_LENGTH = timedelta(minutes=60)
 MOST_MINUTES = 366 * 24 * 60
@@ -40,35 +40,51 @@ _LITERAL = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence for the user about the argument at `position`; `is_unread` where its words could not be used and
+    nothing or a default stands in their place."""
+
+    position: int
+    message: str
+    is_unread: bool
+
+
 def resolve_call(
     call: ToolCall, spec: ToolSpec, now: datetime, *, day_first: bool = True
-) -> tuple[ToolCall, tuple[str, ...]]:
-    """The call with literal dates, lengths in minutes and integers, and what could not be read.
+) -> tuple[ToolCall, tuple[Remark, ...]]:
+    """The call with literal dates, lengths in minutes and integers, and what is to be said of them.
 
     An unreadable start becomes "", an unreadable end or length the default one. A start that is over is kept and
     reported: whether it is meant is for the user to say. Missing and superfluous arguments are left to the checks.
     """
     resolution = _Resolution(now, _title(call, spec), day_first)
     args: list[Value] = []
-    for parameter, value in zip(spec.parameters, call.args, strict=False):
+    for position, (parameter, value) in enumerate(zip(spec.parameters, call.args, strict=False)):
+        resolution.position = position
         read = _READERS.get(parameter.meaning)
         if read is None and parameter.type == "integer":
             read = _integer
         args.append(read(resolution, parameter, value) if read else value)
     args.extend(call.args[len(args) :])
-    return replace(call, args=tuple(args)), tuple(resolution.problems)
+    return replace(call, args=tuple(args)), tuple(resolution.remarks)
 
 
 @dataclass(slots=True)
 class _Resolution:
-    """What is known while the arguments are read in order: the start read last, and whether the user's words said it."""
+    """What is known while the arguments are read in order: the place of the one being read, the start read last, and
+    whether the user's words said it."""
 
     now: datetime
     about: str
     day_first: bool
+    position: int = 0
     start: Moment | None = None
     is_phrase: bool = False
-    problems: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def remark(self, message: str, *, is_unread: bool = True) -> None:
+        self.remarks.append(Remark(self.position, message, is_unread))
 
     @property
     def default_end(self) -> datetime | None:
@@ -103,10 +119,10 @@ def _datetime(resolution: _Resolution, _: Parameter, value: Value) -> Value:
             phrase, resolution.now, about=resolution.about, day_first=resolution.day_first
         )
     if moment is None:
-        resolution.problems.append(f'"{phrase}" is not a time that can be read.')
+        resolution.remark(f'"{phrase}" is not a time that can be read.')
         return ""
     if _is_past(moment, resolution.now):
-        resolution.problems.append(f'"{phrase}" is in the past.')
+        resolution.remark(f'"{phrase}" is in the past.', is_unread=False)
     resolution.start = moment
     return _written(moment.start, moment.rule)
 
@@ -123,9 +139,9 @@ def _end_datetime(resolution: _Resolution, _: Parameter, value: Value) -> Value:
     literal = _read_literal(phrase, resolution.now)
     end = literal.start if literal else resolution.end_of(phrase)
     if end is None:
-        resolution.problems.append(f'"{phrase}" is not an end that can be read.')
+        resolution.remark(f'"{phrase}" is not an end that can be read.')
     elif end <= resolution.start.start:
-        resolution.problems.append(f'The end "{phrase}" is not after the start.')
+        resolution.remark(f'The end "{phrase}" is not after the start.')
         end = None
     return _written(end or default)
 
@@ -148,7 +164,7 @@ def _minutes(resolution: _Resolution, parameter: Parameter, value: Value) -> Val
         end = literal.start if literal else resolution.end_of(phrase)
         length = end - resolution.start.start if end else None
     if length is None or length < timedelta(minutes=1):
-        resolution.problems.append(f'"{phrase}" is not a length of time that can be read.')
+        resolution.remark(f'"{phrase}" is not a length of time that can be read.')
         return _minutes_of_range(resolution, parameter)
     return int(length / timedelta(minutes=1))
 
@@ -179,7 +195,7 @@ def _integer(resolution: _Resolution, parameter: Parameter, value: Value) -> Val
         return parameter.default
     number = PRIORITIES.get(words, read_number(words))
     if number is None:
-        resolution.problems.append(f'"{value}" is not a number that can be read.')
+        resolution.remark(f'"{value}" is not a number that can be read.')
         return parameter.default
     return number
 

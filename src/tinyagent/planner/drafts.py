@@ -7,7 +7,7 @@ function it is given to asks whether it is meant.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,13 +15,9 @@ from tinyagent.events import Outcome, PlanChecked, Question
 from tinyagent.plan.check import check_plan
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.plan.types import Plan, ToolCall
-from tinyagent.planner.dates import resolve_call
+from tinyagent.planner.dates import Remark, resolve_call
 
 __all__ = ["Doubt", "Draft"]
-
-READ = frozenset(
-    {"datetime", "end_datetime", "minutes"}
-)  # meanings of arguments in the user's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +45,21 @@ class Draft:
         self._day_first = day_first
         self._planned: list[ToolCall] = []
         self._resolved: list[ToolCall] = []
-        self._notes: list[tuple[str, ...]] = []
+        self._remarks: list[tuple[Remark, ...]] = []
         self._is_sound = True
 
     def add(self, call: ToolCall) -> None:
         """Take a call in as the planner wrote it."""
-        resolved, notes = self._resolve(call)
+        resolved, remarks = self._resolve(call)
         self._planned.append(call)
         self._resolved.append(resolved)
-        self._notes.append(notes)
+        self._remarks.append(remarks)
 
     def ready(self) -> ToolCall | None:
         """The call added last, if it and all before it are without a problem: reads among them may run already."""
         if self._is_sound:
             plan, problems = check_plan(Plan(tuple(self._resolved)), self._specs)
-            self._is_sound = not problems and not any(self._notes)
+            self._is_sound = not problems and not any(self._remarks)
             if self._is_sound:
                 return plan.calls[-1]
         return None
@@ -76,19 +72,14 @@ class Draft:
     def report(self, outcome: Outcome) -> PlanChecked:
         """The event: the plan and all there is to say about it, doubts and times that are over included."""
         plan, problems = self.checked()
-        notes = [
-            f"call {c.id}: {n}"
-            for c, ns in zip(self._planned, self._notes, strict=True)
-            for n in ns
-        ]
-        return PlanChecked(plan, outcome, (*notes, *problems))
+        said = [f"call {call.id}: {remark.message}" for call, remark in self._remarked()]
+        return PlanChecked(plan, outcome, (*said, *problems))
 
     def doubts(self) -> list[Doubt]:
         return [
-            Doubt(call, position, note)
-            for index, call in enumerate(self._planned)
-            for note in self._notes[index]
-            if (position := self._doubtful(index, note)) is not None
+            Doubt(call, remark.position, remark.message)
+            for call, remark in self._remarked()
+            if remark.is_unread
         ]
 
     def reword(self, doubt: Doubt, words: str) -> None:
@@ -97,22 +88,14 @@ class Draft:
         args = list(self._planned[index].args)
         args[doubt.position] = words
         self._planned[index] = replace(self._planned[index], args=tuple(args))
-        self._resolved[index], self._notes[index] = self._resolve(self._planned[index])
+        self._resolved[index], self._remarks[index] = self._resolve(self._planned[index])
 
-    def _resolve(self, call: ToolCall) -> tuple[ToolCall, tuple[str, ...]]:
+    def _remarked(self) -> Iterator[tuple[ToolCall, Remark]]:
+        for call, remarks in zip(self._planned, self._remarks, strict=True):
+            yield from ((call, remark) for remark in remarks)
+
+    def _resolve(self, call: ToolCall) -> tuple[ToolCall, tuple[Remark, ...]]:
         spec = self._specs.get(call.tool)
         if spec is None:
             return call, ()  # the check says so
         return resolve_call(call, spec, self._now, day_first=self._day_first)
-
-    def _doubtful(self, index: int, note: str) -> int | None:
-        """Which argument a note is about: the one it quotes. None for a start that could be read."""
-        call, resolved = self._planned[index], self._resolved[index]
-        spec = self._specs[call.tool]
-        given = enumerate(zip(spec.parameters, call.args, strict=False))
-        for position, (parameter, value) in given:
-            is_read = parameter.meaning in READ or parameter.type == "integer"
-            if is_read and isinstance(value, str) and f'"{value.strip()}"' in note:
-                is_over = parameter.meaning == "datetime" and resolved.args[position] != ""
-                return None if is_over else position
-        return None
