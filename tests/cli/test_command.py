@@ -504,6 +504,18 @@ class TestOnATerminal:
         assert session.end() == Exit.DONE
         assert len(list(home.glob("messages/outbox/*.json"))) == 1
 
+    def test_a_question_stands_once_and_ctrl_d_leaves_it_open(
+        self, start: Callable[..., Session]
+    ) -> None:
+        """The end of input is no answer; what is said next begins a line, and the question is not said again."""
+        session = start("text Sam that I'm late")
+        seen = session.wait_for("leave it: ")
+        os.write(session.terminal, b"\x04")
+        seen += session.wait_for("To go on: ")
+        assert "? Which Sam do you mean?" not in seen  # the prompt has said it
+        assert "leave it: \r\n" in seen
+        assert session.end() == Exit.QUESTION
+
     def test_no_is_no(self, home: Path, start: Callable[..., Session]) -> None:
         """An empty line declines, and nothing is written."""
         session = start(MEETING)

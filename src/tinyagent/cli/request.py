@@ -96,7 +96,10 @@ def _prepare(folder: Path, now: datetime | None, *, yes: bool, as_json: bool, ke
     """`keep` says whether the run goes into the home's journal."""
     home = open_home(folder)
     specs = builtin_specs()
-    screen = JsonScreen() if as_json else TextScreen(specs, ends_with_plan=not keep)
+    screen: Screen = JsonScreen()
+    if not as_json:
+        is_asked_here = keep and has_terminal()  # a dry run asks nobody and shows what it would ask
+        screen = TextScreen(specs, ends_with_plan=not keep, shows_questions=not is_asked_here)
     journal = open_journal(home) if keep else Journal(":memory:")
     try:
         agent = build_agent(home, _consent(screen, yes=yes), journal, on_screen=has_terminal())

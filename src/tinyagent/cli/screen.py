@@ -64,7 +64,8 @@ class TextScreen:
     """Plan lines as they form, the plan as a graph, each call's end, and the answer.
 
     On a terminal the last line says what is running; it is never written into a pipe or a file. With `ends_with_plan`
-    no answer will follow, so that a refusal is told with the plan.
+    no answer will follow, so that a refusal is told with the plan. Without `shows_questions` somebody else puts them to
+    the person, and here they would stand a second time.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class TextScreen:
         *,
         is_terminal: bool | None = None,
         ends_with_plan: bool = False,
+        shows_questions: bool = True,
     ) -> None:
         self._specs = specs
         self._out = out or sys.stdout
@@ -82,6 +84,7 @@ class TextScreen:
         self._width = shutil.get_terminal_size().columns if self._is_terminal else 10_000
         self._unicode = _can_draw(self._out)
         self._ends_with_plan = ends_with_plan
+        self._shows_questions = shows_questions
         self._planned: dict[int, ToolCall] = {}
         self._waiting: set[int] = set()
         self._has_written = False
@@ -137,7 +140,7 @@ class TextScreen:
 
     def _show_question(self, question: Question) -> None:
         """Once, however often it is asked."""
-        if question.id not in self._asked:
+        if self._shows_questions and question.id not in self._asked:
             self._asked.add(question.id)
             self._echo(f"? {question.text}", fg="yellow")
 

@@ -47,7 +47,10 @@ async def read_line(prompt: str) -> str | None:
             loop.call_soon_threadsafe(settle, text)
 
     threading.Thread(target=wait, daemon=True).start()
-    return await line
+    text = await line
+    if text is None:
+        click.echo("", err=True)  # nobody pressed Enter: what comes next has a line of its own
+    return text
 
 
 def _read_raw(descriptor: int) -> str | None:

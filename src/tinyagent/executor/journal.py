@@ -237,8 +237,9 @@ class Journal:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
             raise HomeError(
-                f"The journal {self.path} cannot be used: {error}.",
+                f"The journal {self.path} cannot be used: {reason}.",
                 hint="Check free space and permissions; a damaged journal may be moved away.",
             ) from error
 
