@@ -87,7 +87,7 @@ class MeetingSettings:
 class PlannerSettings:
     kind: Literal["compact", "llm"] = _key("compact ships inside; llm needs a model", "compact")
     model: str = _key('weights to use instead of the shipped ones; "" is the shipped', "")
-    confidence: float = _key("below it the plan is shown and asked about, 0 to 1", 0.5)
+    confidence: float = _key("below it the plan is shown and asked about, 0 to 1", 0.2)
 
 
 @dataclass(frozen=True, slots=True)
