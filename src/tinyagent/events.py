@@ -86,7 +86,8 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """The planner would rather ask; the calls it yielded are its best guess."""
+    """The planner would rather ask; the calls it yielded are its best guess. The question is whether to go on with
+    them: without choices of its own it is answered by yes or no."""
 
     question: Question
     confidence: float = 0.0

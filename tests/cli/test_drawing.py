@@ -100,3 +100,9 @@ def test_a_newline_in_a_text_stays_on_its_line() -> None:
 def test_an_empty_plan_draws_nothing() -> None:
     """A refusal has no picture."""
     assert draw_plan(Plan(), SPECS) == ""
+
+
+def test_a_plan_that_is_no_graph_draws_nothing() -> None:
+    """Its problems are told in words; a drawing would have a rail from nowhere."""
+    plan = Plan((ToolCall(1, "open_note", (Ref(2), "")), ToolCall(3, "open_note", ("x", ""))))
+    assert draw_plan(plan, SPECS) == ""

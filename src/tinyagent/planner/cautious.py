@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from tinyagent.events import Choice, Outcome, Planned, Question, Unsure
+from tinyagent.events import Outcome, Planned, Question, Unsure
 from tinyagent.plan.types import ToolCall
 from tinyagent.planner.base import Planner, Planning, PlanRequest
 
 __all__ = ["CautiousPlanner"]
 
 _NOT_SURE = Question(
-    "plan:unsure",
-    "I am not sure that I understood you. Is this plan what you mean?",
-    (Choice("yes", "yes, do it"), Choice("no", "no, leave it")),
+    "plan:unsure", "I am not sure that I understood you. Is this plan what you mean?"
 )
 
 

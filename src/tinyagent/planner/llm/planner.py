@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from tinyagent.errors import InternalError
-from tinyagent.events import Choice, Outcome, Planned, Question, Refused, Unsure
+from tinyagent.events import Outcome, Planned, Question, Refused, Unsure
 from tinyagent.models.base import LanguageModel
 from tinyagent.plan.parser import PlanParser
 from tinyagent.plan.types import ToolCall
@@ -20,9 +20,7 @@ from tinyagent.planner.llm.prompt import render_prompt
 __all__ = ["LLMPlanner"]
 
 _CUT_OFF = Question(
-    "plan:cut-off",
-    "The model stopped before the end of its plan. Go on with what is there?",
-    (Choice("yes", "go on"), Choice("no", "stop")),
+    "plan:cut-off", "The model stopped before the end of its plan. Go on with what is there?"
 )
 
 
