@@ -28,6 +28,12 @@ _DAY = re.compile(
     r"mon|tue|wed|thu|fri|sat|sun|day|tom|tmr|week|month|\d/\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\dth|\dst|\dnd|\drd|night",
     re.I,
 )
+# Whom one calls by a common word.
+_KIN = frozenset(
+    {"mom", "mum", "mam", "mama", "mamá", "dad", "papa", "papá", "baba"}
+    | {"nan", "gran", "granny", "grandma", "grandpa", "nana", "abuela", "abuelo", "auntie"}
+    | {"uncle", "boss", "hr", "pta", "legal", "accounts", "mo"}
+)
 
 
 def shape_of_time(fragment: str) -> str:
@@ -37,37 +43,6 @@ def shape_of_time(fragment: str) -> str:
     return ("time" if _TIME.search(fragment) else "") + (
         "day" if _DAY.search(fragment) else ""
     ) or "word"
-
-
-_KIN = frozenset(
-    [
-        "mom",
-        "mum",
-        "mam",
-        "mama",
-        "mamá",
-        "dad",
-        "papa",
-        "papá",
-        "baba",
-        "nan",
-        "gran",
-        "granny",
-        "grandma",
-        "grandpa",
-        "nana",
-        "abuela",
-        "abuelo",
-        "auntie",
-        "uncle",
-        "boss",
-        "hr",
-        "pta",
-        "legal",
-        "accounts",
-        "mo",
-    ]
-)
 
 
 def is_role(record: Record, span: Span) -> bool:

@@ -51,11 +51,10 @@ def read_corpus(
     folder: Path, specs: Mapping[str, ToolSpec], files: Iterable[str] | None = None
 ) -> Reading:
     """Our own requests, `files` by stem ("c01"), all but the held-out ones by default."""
-    wanted = None if files is None else set(files)
+    paths = {path.stem: path for path in sorted(folder.glob("c*.jsonl"))}
+    wanted = paths.keys() - set(HELD_OUT) if files is None else set(files)
     reading = Reading()
-    for path in sorted(folder.glob("c*.jsonl")):
-        if (path.stem not in wanted) if wanted is not None else path.stem in HELD_OUT:
-            continue
+    for path in (path for stem, path in paths.items() if stem in wanted):
         for number, line in enumerate(_json_lines(path), start=1):
             plan = parse_calls(line["plan"])
             dates = dates_from_fragments(line["when"])

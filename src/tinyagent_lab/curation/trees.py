@@ -44,9 +44,8 @@ class TreeBuilder:
         used = {ref for call in plan.calls for ref in call.depends_on}
         self._goals = [call for call in plan.calls if call.id not in used]
         self._taken: list[Span] = []
-        self._written: dict[
-            int, int
-        ] = {}  # call id -> how many calls of its function were written by then
+        # By call id, how many calls of its function were written by then.
+        self._written: dict[int, int] = {}
         self._count: dict[str, int] = {}
         self._near: int | None = None
         self._start: tuple[Span, ...] = ()
