@@ -8,7 +8,7 @@ import click
 
 from tinyagent.planner.compact.table import ToolTable
 from tinyagent.planner.compact.weights import shipped_weights
-from tinyagent.tools import builtin_tools
+from tinyagent.tools import builtin_specs
 from tinyagent_lab.quantization.export import export
 from tinyagent_lab.training.checkpoint import load_model, open_tokenizer
 from tinyagent_lab.training.train import embed_rows
@@ -23,7 +23,7 @@ __all__ = ["export_compact"]
 @click.option("--float", "as_float", is_flag=True, help="Do not quantize.")
 def export_compact(checkpoint: Path, tokenizer: Path, output: Path | None, as_float: bool) -> None:
     """Export the compact planner."""
-    table = ToolTable([tool.spec for tool in builtin_tools().values()])
+    table = ToolTable(builtin_specs().values())
     model, trained = load_model(checkpoint, table)
     described = embed_rows(model, open_tokenizer(tokenizer), [row.text for row in table.rows])
     about = {"initialised_from": "all-MiniLM-L6-v2 (Apache-2.0)", **trained}

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.planner.compact.table import ToolTable
-from tinyagent.tools import builtin_tools
+from tinyagent.tools import builtin_specs
 from tinyagent_lab.curation.bank import names_in
 from tinyagent_lab.curation.recombine import Recombiner
 from tinyagent_lab.curation.sources import HELD_OUT, read_corpus, read_pool, read_refusals
@@ -78,7 +78,7 @@ def train_compact(
     if (minutes is None) == (examples is None):
         raise click.UsageError("Give --minutes or --examples.")
     torch.manual_seed(seed)
-    specs = {name: tool.spec for name, tool in builtin_tools().items()}
+    specs = builtin_specs()
     table = ToolTable(specs.values())
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     tokenizer.no_padding()
