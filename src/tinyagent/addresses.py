@@ -19,7 +19,8 @@ _LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 def email_address(text: str) -> str:
     """The bare address in `text`, an international domain in its ASCII form; a leading "mailto:" is dropped.
 
-    Raises ToolError, which names the text, for everything else: names, phone numbers, two addresses in one, line breaks.
+    Raises ToolError, which names the text, for everything else: names, phone numbers, two addresses
+    in one, line breaks.
     """
     bare = text.strip(" ").removeprefix("mailto:")
     local, _, domain = bare.rpartition("@")

@@ -2,8 +2,8 @@
 
     request -> tools -> plan, call by call -> check -> shown -> consent -> execution -> answer
 
-Reads run while the plan forms. Everything else waits until the plan is complete, checked and taken by whoever reads the
-events. No clock is read here: `now` comes with the request.
+Reads run while the plan forms. Everything else waits until the plan is complete, checked and taken
+by whoever reads the events. No clock is read here: `now` comes with the request.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ class Tools(Calls, Protocol):
 class TinyAgent:
     """Holds nothing of a request: any number of runs may go on at once.
 
-    `ask_before` are the effects that need approval; `parallel` bounds the calls that run at once; `day_first` reads 5/12
-    as the fifth of December; `encode` reads a request once for retriever and planner.
+    `ask_before` are the effects that need approval; `parallel` bounds the calls that run at once;
+    `day_first` reads 5/12 as the fifth of December; `encode` reads a request once for retriever and
+    planner.
     """
 
     retriever: ToolRetriever
@@ -94,9 +95,10 @@ class TinyAgent:
     ) -> AsyncIterator[Event]:
         """Do what is asked. `answers` are answers known beforehand, by question id.
 
-        A dry run ends with PlanChecked: nothing is executed, asked or written. Any other ends with AnswerReady. RequestError
-        at once for an empty request; HomeError from the iterator where the journal cannot be written. Leaving the iterator
-        (`aclose`, cancellation) stops the run; an act under way is let finish.
+        A dry run ends with PlanChecked: nothing is executed, asked or written. Any other ends with
+        AnswerReady. RequestError at once for an empty request; HomeError from the iterator where
+        the journal cannot be written. Leaving the iterator (`aclose`, cancellation) stops the run;
+        an act under way is let finish.
         """
         run = _Run(self, run_id or uuid.uuid4().hex[:12], request, now, dict(answers or {}))
         return run.events.follow(run.rehearse if dry_run else run.perform)
@@ -104,8 +106,9 @@ class TinyAgent:
     def resume(
         self, run_id: str, now: datetime, *, answers: Mapping[str, str] | None = None
     ) -> AsyncIterator[Event]:
-        """Go on with a run that was stopped, crashed or left with an open question. Nothing that succeeded is repeated; if
-        no plan had been released, it is made anew for the moment of the request. RequestError where there is no such run.
+        """Go on with a run that was stopped, crashed or left with an open question. Nothing that
+        succeeded is repeated; if no plan had been released, it is made anew for the moment of the
+        request. RequestError where there is no such run.
         """
         begun = self.journal.run(run_id)
         if not begun.plan:

@@ -1,7 +1,8 @@
 """The composition root: settings in, a working assistant out. Only here do concrete backends have names.
 
-What a function builds it imports itself: a command that builds nothing (`--help`, `tools`, `runs`) starts without the
-libraries of networks, calendars and PDFs, and a planner that is not chosen is never loaded.
+What a function builds it imports itself: a command that builds nothing (`--help`, `tools`, `runs`)
+starts without the libraries of networks, calendars and PDFs, and a planner that is not chosen is
+never loaded.
 """
 
 from __future__ import annotations
@@ -131,7 +132,8 @@ def build_agent(
     planner: Planner | None = None,
     on_screen: bool = False,
 ) -> TinyAgent:
-    """The assistant of a home; `planner` takes the place of the one in the settings. Raises ConfigError, ModelFileError."""
+    """The assistant of a home; `planner` takes the place of the one in the settings. Raises
+    ConfigError, ModelFileError."""
     from tinyagent.agent import TinyAgent
     from tinyagent.retrieval.all_tools import AllTools
     from tinyagent.tools import builtin_tools
@@ -226,8 +228,8 @@ def _owner(settings: Settings) -> str:
 
 
 def system_zone() -> tzinfo:
-    """The machine's time zone by name, so that dates on the other side of a clock change are right; where no name can
-    be found, today's offset."""
+    """The machine's time zone by name, so that dates on the other side of a clock change are right;
+    where no name can be found, today's offset."""
     names = [os.environ.get("TZ", "").lstrip(":")]
     if LOCAL_TIME.is_symlink():
         names.append(str(LOCAL_TIME.resolve()).partition("zoneinfo/")[2])

@@ -1,8 +1,8 @@
 """The joiner: what was done and what was not, in sentences, without a model.
 
-One sentence for each goal, a goal being a call whose result no other call uses. What the user asked to see (a number, a
-summary, a link) is in its sentence. A goal that was not reached names the call that stood in the way, and what was
-written on the way to it is told too, for it is there.
+One sentence for each goal, a goal being a call whose result no other call uses. What the user asked
+to see (a number, a summary, a link) is in its sentence. A goal that was not reached names the call
+that stood in the way, and what was written on the way to it is told too, for it is there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How a call is put into words: one row for each tool, a general row for tools that have none.
 
-A row says what is done ("email", "emailed") and to what, from the call's arguments. People are named as the user named
-them, not by the addresses that look-ups made of them, and files without their folders.
+A row says what is done ("email", "emailed") and to what, from the call's arguments. People are
+named as the user named them, not by the addresses that look-ups made of them, and files without
+their folders.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ class Words:
             return None
 
     def when(self, start: str, end: str = "", before: str = "") -> str:
-        """ "Fri 27 Nov 2026, 15:00–16:00"; days alone for what lasts from midnight to midnight; "repeating" with a rule."""
+        """ "Fri 27 Nov 2026, 15:00–16:00"; days alone for what lasts from midnight to midnight;
+        "repeating" with a rule."""
         first, last = self.moment(start), self.moment(end)
         if first is None:
             return ""

@@ -23,8 +23,8 @@ class Relay:
         await self._queue.join()
 
     async def follow(self, work: Callable[[], Awaitable[None]]) -> AsyncIterator[Event]:
-        """Do the work and yield what it emits; then raise what it raised. A reader that leaves stops the work and waits
-        until nothing of it runs."""
+        """Do the work and yield what it emits; then raise what it raised. A reader that leaves
+        stops the work and waits until nothing of it runs."""
         task = asyncio.create_task(self._to_the_end(work))
         try:
             while (event := await self._queue.get()) is not None:

@@ -1,7 +1,7 @@
 """A home to try things in: people, mail, files, notes, calendars and lists, lively and made up.
 
-What is in it stands in `tinyagent/sample/*.toml`; days count from `now`. The same `now` makes the same bytes. What is
-already in the home is left as it is.
+What is in it stands in `tinyagent/sample/*.toml`; days count from `now`. The same `now` makes the
+same bytes. What is already in the home is left as it is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The record that the lab's parts meet in: a request, its plan, and where each value stands in the request.
 
-One JSON object a line: `id`, `query`, `now`, `plan` (the compact tree, see `tree_to_json`), `source` (where the words come from),
-`group` (records that share phrasing or names have one group: splits keep groups whole), `checks` (names of those passed).
+One JSON object a line: `id`, `query`, `now`, `plan` (the compact tree, see `tree_to_json`),
+`source` (where the words come from), `group` (records that share phrasing or names have one group:
+splits keep groups whole), `checks` (names of those passed).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Which files a spoken or typed name may mean. Pure: paths in, paths out.
 
-Law: a better kind of match hides all weaker ones, and within a kind everything that matches is returned, so that the
-caller can ask. A close spelling never changes a number ("lease_2026" is not "lease_2027") nor an extension.
+Law: a better kind of match hides all weaker ones, and within a kind everything that matches is
+returned, so that the caller can ask. A close spelling never changes a number ("lease_2026" is not
+"lease_2027") nor an extension.
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ _TENS = {
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One reading of what was said: words of the stem, run together, and the extensions it may have (none said: empty).
-    `misspelt` is false where the words may match only as they are."""
+    """One reading of what was said: words of the stem, run together, and the extensions it may have
+    (none said: empty). `misspelt` is false where the words may match only as they are."""
 
     words: frozenset[str]
     joined: str
@@ -74,7 +75,8 @@ class _File(NamedTuple):
 
 
 def rank(name: str, paths: Iterable[PurePath]) -> list[PurePath]:
-    """Those of `paths` that `name` may mean: those of the best kind of match, the best of them first; [] when none is.
+    """Those of `paths` that `name` may mean: those of the best kind of match, the best of them
+    first; [] when none is.
 
     `name` may begin with the last folders ("reports/q3.pdf").
     """
@@ -100,8 +102,8 @@ def rank(name: str, paths: Iterable[PurePath]) -> list[PurePath]:
 
 
 def _in_folders(name: str, paths: list[PurePath]) -> tuple[str, list[PurePath]]:
-    """The last part of the name, and the paths that lie in the folders said before it. A slash that parts no folder that
-    there is ("profit/loss") is part of the name."""
+    """The last part of the name, and the paths that lie in the folders said before it. A slash that
+    parts no folder that there is ("profit/loss") is part of the name."""
     *folders, last = [part for part in re.split(r"[/\\]", name) if part not in ("", ".")] or [name]
     if not folders:
         return last, paths
@@ -154,8 +156,8 @@ def _of_file(path: PurePath) -> _File:
 
 
 def _readings(name: str, known: frozenset[str]) -> list[_Said]:
-    """What the words may mean as a file's name: as they stand, with an extension said as a word, with signs and numbers
-    spoken."""
+    """What the words may mean as a file's name: as they stand, with an extension said as a word,
+    with signs and numbers spoken."""
     plain = " ".join(name.split()).strip("\"'“”‘’")
     readings = []
     for text in dict.fromkeys((plain, _unspoken(plain))):

@@ -1,9 +1,10 @@
 """What the assistant needs of each app, as protocols over plain values.
 
-Every writing method takes an `operation_id`, is idempotent in it (the file name, UID or message id derives from it: the
-same call twice leaves one thing) and returns a `Receipt`. Methods block; the toolbox runs them in threads. Times are
-zone-aware. A method that cannot do its work raises `ToolError` or `NotFoundError` with a sentence for the user; nothing
-is half written. Backends: `apps.memory` (public, for tests and dry runs) and `apps.local` (open files).
+Every writing method takes an `operation_id`, is idempotent in it (the file name, UID or message id
+derives from it: the same call twice leaves one thing) and returns a `Receipt`. Methods block; the
+toolbox runs them in threads. Times are zone-aware. A method that cannot do its work raises
+`ToolError` or `NotFoundError` with a sentence for the user; nothing is half written. Backends:
+`apps.memory` (public, for tests and dry runs) and `apps.local` (open files).
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ class CalendarEvent:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """`due` is a date for all-day reminders, None where no time is set; `priority` is iCalendar's, 0 undefined to 9."""
+    """`due` is a date for all-day reminders, None where no time is set; `priority` is iCalendar's,
+    0 undefined to 9."""
 
     name: str
     due: datetime | date | None = None
@@ -104,8 +106,9 @@ class MailMessage:
 
 class Contacts(Protocol):
     def find(self, name: str) -> list[Contact]:
-        """Contacts that the name may mean, best first: all exact matches of any of their names, else all that match by
-        words ("Sid" for "Sid Patel"), else close spellings above a threshold; [] when none is close."""
+        """Contacts that the name may mean, best first: all exact matches of any of their names,
+        else all that match by words ("Sid" for "Sid Patel"), else close spellings above a
+        threshold; [] when none is close."""
         ...
 
     def get(self, uid: str) -> Contact: ...
@@ -138,7 +141,8 @@ class Notes(Protocol):
         ...
 
     def open_note(self, name: str, folder: str) -> Note:
-        """The note by that name (any case; close spellings above a threshold). NotFoundError names the closest few."""
+        """The note by that name (any case; close spellings above a threshold). NotFoundError names
+        the closest few."""
         ...
 
     def append_note(self, name: str, content: str, folder: str, operation_id: str) -> Receipt: ...
@@ -162,7 +166,8 @@ class Mail(Protocol):
     def reply(
         self, cc: Sequence[str], body: str, attachments: Sequence[Path], operation_id: str
     ) -> Receipt:
-        """Answer the selected message: its sender (Reply-To first) as recipient, "Re:", In-Reply-To, References, quote."""
+        """Answer the selected message: its sender (Reply-To first) as recipient, "Re:",
+        In-Reply-To, References, quote."""
         ...
 
     def forward(
@@ -173,7 +178,8 @@ class Mail(Protocol):
         attachments: Sequence[Path],
         operation_id: str,
     ) -> Receipt:
-        """Forward the selected message with its own attachments, "Fwd:", References, the body above the forwarded text."""
+        """Forward the selected message with its own attachments, "Fwd:", References, the body above
+        the forwarded text."""
         ...
 
     def inbox(self) -> list[MailMessage]:
@@ -191,9 +197,10 @@ class Messages(Protocol):
 
 class Files(Protocol):
     def find(self, name: str) -> list[Path]:
-        """Files under the configured roots that the name may mean, best first: a full path ("/...", "~/...") as it is if
-        it exists; exact file names; names without their extension or with words run together ("agenda" or "agenda pdf"
-        for Agenda.pdf); close spellings above a threshold. [] when none is close."""
+        """Files under the configured roots that the name may mean, best first: a full path ("/...",
+        "~/...") as it is if it exists; exact file names; names without their extension or with
+        words run together ("agenda" or "agenda pdf" for Agenda.pdf); close spellings above a
+        threshold. [] when none is close."""
         ...
 
     def read_pdf(self, path: Path) -> str:

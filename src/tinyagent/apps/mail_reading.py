@@ -1,7 +1,8 @@
-"""Reading mail as it really comes: broken headers, unknown charsets, HTML only. Pure; nothing here raises on bad input.
+"""Reading mail as it really comes: broken headers, unknown charsets, HTML only. Pure; nothing here
+raises on bad input.
 
-The standard library's parser keeps every message, but reading a damaged header or body through it may raise; `header`
-and `_decoded` are the two places that know.
+The standard library's parser keeps every message, but reading a damaged header or body through it
+may raise; `header` and `_decoded` are the two places that know.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ def local_now() -> datetime:
 
 
 class MailWriter(ABC):
-    """`owner` is "Name <address>" or an address; `read` gets an attachment's bytes, `clock` dates what is written."""
+    """`owner` is "Name <address>" or an address; `read` gets an attachment's bytes, `clock` dates
+    what is written."""
 
     def __init__(
         self, owner: str, *, read: Callable[[Path], bytes], clock: Callable[[], datetime]
@@ -34,7 +35,8 @@ class MailWriter(ABC):
 
     @abstractmethod
     def _once(self, operation_id: str, build: Callable[[], EmailMessage]) -> Receipt:
-        """Keep what `build` makes unless this operation has written before; the receipt of the one message there is."""
+        """Keep what `build` makes unless this operation has written before; the receipt of the one
+        message there is."""
 
     @abstractmethod
     def _selected(self) -> EmailMessage | None:

@@ -1,9 +1,9 @@
 """Map links of the common map services. Pure: making a link asks nobody anything.
 
-Google's universal links are the default since they alone open on every system, in an app or a browser, take free text,
-start where the phone is and know all three ways to travel. Apple's open everywhere since its maps came to
-browsers. OpenStreetMap's know no public transport.
-Sources: developers.google.com/maps/documentation/urls, developer.apple.com MapLinks, wiki.openstreetmap.org.
+Google's universal links are the default since they alone open on every system, in an app or a
+browser, take free text, start where the phone is and know all three ways to travel. Apple's open
+everywhere since its maps came to browsers. OpenStreetMap's know no public transport. Sources:
+developers.google.com/maps/documentation/urls, developer.apple.com MapLinks, wiki.openstreetmap.org.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What a person calls a thing, and which things that may mean. Pure; every backend uses it.
 
-Laws: case, diacritics, punctuation, a leading "my/the/our" and a closing possessive never matter; a better kind of match
-hides all weaker ones (exact, then by words of one name, then of all names together, then without fillers such as "Dr." or
-"team", then close spellings); within a kind everything that matches is returned, so that the caller can ask.
+Laws: case, diacritics, punctuation, a leading "my/the/our" and a closing possessive never matter; a
+better kind of match hides all weaker ones (exact, then by words of one name, then of all names
+together, then without fillers such as "Dr." or "team", then close spellings); within a kind
+everything that matches is returned, so that the caller can ask.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Meeting links made from a template, for services whose rooms exist once somebody joins (Jitsi, a personal room)."""
+"""Meeting links made from a template, for services whose rooms exist once somebody joins (Jitsi, a
+personal room)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Writing mail: a new message, a reply and a forward as RFC 5322 messages. Pure: every backend stores or sends them.
+"""Writing mail: a new message, a reply and a forward as RFC 5322 messages. Pure: every backend
+stores or sends them.
 
-No message has a Bcc. Header text is made one line, so that nothing typed or read can add a header; addresses are checked by
-`tinyagent.addresses`. Text is UTF-8, quoted-printable or base64 where a line is too long for RFC 5322.
+No message has a Bcc. Header text is made one line, so that nothing typed or read can add a header;
+addresses are checked by `tinyagent.addresses`. Text is UTF-8, quoted-printable or base64 where a
+line is too long for RFC 5322.
 """
 
 from __future__ import annotations
@@ -50,8 +52,8 @@ _THREADING = ("message-id", "in-reply-to", "references")
 
 
 class _MailPolicy(EmailPolicy):
-    """The standard policy, but message ids are never broken up: the library turns an id that is longer than a line into an
-    encoded word, which no mail program recognises as the id it was."""
+    """The standard policy, but message ids are never broken up: the library turns an id that is
+    longer than a line into an encoded word, which no mail program recognises as the id it was."""
 
     def fold(self, name: str, value: Any) -> str:
         if name.lower() in _THREADING:
@@ -102,7 +104,8 @@ def one_line(text: str) -> str:
 
 
 def read_attachments(paths: Sequence[Path], read: Callable[[Path], bytes]) -> list[Attachment]:
-    """The files' bytes. NotFoundError for one that does not exist, ToolError for one that cannot be read or sent."""
+    """The files' bytes. NotFoundError for one that does not exist, ToolError for one that cannot be
+    read or sent."""
     attachments, size = [], 0
     for path in paths:
         try:
@@ -130,7 +133,8 @@ def compose(envelope: Envelope, subject: str) -> EmailMessage:
 
 
 def reply(envelope: Envelope, original: EmailMessage) -> EmailMessage:
-    """An answer to `original`'s Reply-To or sender (`envelope.recipients` is not read), with the quoted text below."""
+    """An answer to `original`'s Reply-To or sender (`envelope.recipients` is not read), with the
+    quoted text below."""
     to = _answered(original, parseaddr(envelope.owner)[1])
     message = _addressed(envelope, to, _prefixed("Re:", original))
     _thread(message, original, answers=True)

@@ -6,8 +6,9 @@ A line `{"id", "query", "now"}` gives one line, in the same order:
      "calls": [{"id": 1, "tool": "...", "args": [...], "depends_on": []}], "plan": "<numbered text>",
      "problems": [], "seconds": 0.03}
 
-`calls` holds the best plan on `ask` too; dates are resolved, and one that cannot be read is "" with a problem. A line
-that cannot be planned is an `error` and not the end. `seconds` is from the text to the resolved plan.
+`calls` holds the best plan on `ask` too; dates are resolved, and one that cannot be read is "" with
+a problem. A line that cannot be planned is an `error` and not the end. `seconds` is from the text
+to the resolved plan.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _PROGRESS_EVERY = 20
 
 
 async def plan_file(source: str, target: str, plan: PlanText, zone: tzinfo) -> None:
-    """Plan every line of `source` into `target` ("-" for the standard streams); times without an offset are in `zone`.
+    """Plan every line of `source` into `target` ("-" for the standard streams); times without an
+    offset are in `zone`.
 
     Raises RequestError where one of the files cannot be used.
     """

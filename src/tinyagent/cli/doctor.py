@@ -93,7 +93,8 @@ def _apps(home: Home) -> str:
 
 
 def _writing(home: Home) -> str:
-    """A file made and removed in each folder that is there; a full disk shows here and not in the middle of a run."""
+    """A file made and removed in each folder that is there; a full disk shows here and not in the
+    middle of a run."""
     folders = home.settings.folders
     places = {home.folder} | {home.path(getattr(folders, name)) for name in folders.__slots__}
     for place in sorted(place for place in places if place.is_dir()):

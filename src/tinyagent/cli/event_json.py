@@ -17,8 +17,9 @@ _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def event_to_json(event: Event, earlier: Iterable[ToolCall] = ()) -> dict[str, object]:
-    """`{"event": "call_finished", ...}` with the event's fields. A plan is the list of its calls. `earlier` are the
-    calls before: a `$1` in a text is doubled where it could be read as the result of one of them."""
+    """`{"event": "call_finished", ...}` with the event's fields. A plan is the list of its calls.
+    `earlier` are the calls before: a `$1` in a text is doubled where it could be read as the result
+    of one of them."""
     calls = {call.id: call for call in earlier}
     return {"event": _snake(type(event).__name__), **_members(event, calls)}
 

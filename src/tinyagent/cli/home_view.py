@@ -33,8 +33,8 @@ class Entry:
 
 
 def entries(home: Home, apps: Apps, now: datetime) -> Iterator[Entry]:
-    """Outbox and texts, the newest first, events that at `now` are to come, reminders, notes, then counts of what is only
-    read. Raises ToolError."""
+    """Outbox and texts, the newest first, events that at `now` are to come, reminders, notes, then
+    counts of what is only read. Raises ToolError."""
     folders = home.settings.folders
     yield from _outbox(home.path(folders.mail) / "outbox")
     yield from _texts(home.path(folders.messages) / "outbox")

@@ -26,9 +26,11 @@ class Line:
 
 
 def open_lines(path: str) -> Iterator[Line]:
-    """The lines of a file, or of standard input for "-", numbered from 1; blank ones are left out. Nothing is read ahead.
+    """The lines of a file, or of standard input for "-", numbered from 1; blank ones are left out.
+    Nothing is read ahead.
 
-    A line that is no UTF-8 or no JSON object is one with a `problem`. Raises RequestError where the file cannot be read.
+    A line that is no UTF-8 or no JSON object is one with a `problem`. Raises RequestError where the
+    file cannot be read.
     """
     try:
         if path == "-":
@@ -67,8 +69,9 @@ def _lines(file: Any) -> Iterator[Line]:
 
 @contextmanager
 def write_lines(path: str) -> Iterator[TextIO]:
-    """A stream for "-" (standard output), else a file that takes its name once everything is written: where the
-    run fails or is stopped, what stood there before is untouched. Raises RequestError where it cannot be written."""
+    """A stream for "-" (standard output), else a file that takes its name once everything is
+    written: where the run fails or is stopped, what stood there before is untouched. Raises
+    RequestError where it cannot be written."""
     if path == "-":
         yield sys.stdout
         return

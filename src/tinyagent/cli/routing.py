@@ -21,7 +21,8 @@ REQUEST = "request"
 
 
 def is_request(argument: str) -> bool:
-    """Whether an argument is a request and not a command's name. An empty one is, so that it gets its own message."""
+    """Whether an argument is a request and not a command's name. An empty one is, so that it gets
+    its own message."""
     return not argument.strip() or len(argument.split()) > 1
 
 

@@ -1,7 +1,7 @@
 """Consent on a terminal: what goes out is shown in full and asked about; questions are put as numbered choices.
 
-Prompts go to standard error, so that standard output holds only what the run says. Reading waits in a thread of its
-own that does not keep the program alive: Ctrl-C ends a prompt at once.
+Prompts go to standard error, so that standard output holds only what the run says. Reading waits in
+a thread of its own that does not keep the program alive: Ctrl-C ends a prompt at once.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ async def read_line(prompt: str) -> str | None:
 
 
 def _read_raw(descriptor: int) -> str | None:
-    """A line read from the descriptor itself: a thread that waits inside `sys.stdin` would hold its lock at exit."""
+    """A line read from the descriptor itself: a thread that waits inside `sys.stdin` would hold its
+    lock at exit."""
     taken = bytearray()
     while not taken.endswith(b"\n"):
         try:

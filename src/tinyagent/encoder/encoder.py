@@ -1,7 +1,8 @@
 """One network, read once a request: states of the tokens, their places in the text, and what retrieval needs.
 
-The network is a BERT with word pieces (all-MiniLM-L6-v2, fine-tuned), its file `encoder.onnx`: `tokens [1, T]` gives
-`states [T, D]`, `pooled [D]` (unit length, the sentence embedding) and `tool_query [D]`.
+The network is a BERT with word pieces (all-MiniLM-L6-v2, fine-tuned), its file `encoder.onnx`:
+`tokens [1, T]` gives `states [T, D]`, `pooled [D]` (unit length, the sentence embedding) and
+`tool_query [D]`.
 """
 
 from __future__ import annotations

@@ -64,8 +64,8 @@ class DenyAll:
 class ScriptedConsent:
     """Answers prepared beforehand, for tests and scripts.
 
-    `approve` is one word for all calls or a function of the call; `answers` are by question id. What was asked is kept
-    in `approvals` (call id and arguments) and `questions`, in order.
+    `approve` is one word for all calls or a function of the call; `answers` are by question id.
+    What was asked is kept in `approvals` (call id and arguments) and `questions`, in order.
     """
 
     def __init__(
@@ -88,7 +88,8 @@ class ScriptedConsent:
 
 
 class Conversation:
-    """What a run says to its user and what it has learned: one approval or question at a time, each told as an event.
+    """What a run says to its user and what it has learned: one approval or question at a time, each
+    told as an event.
 
     `answers` are by question id; those handed in are used before anybody is asked.
     """
@@ -109,8 +110,8 @@ class Conversation:
             return is_approved
 
     async def answer(self, call: ToolCall, question: Question, tried: frozenset[str]) -> bool:
-        """Whether `answers` now holds something new to try: `tried` are the ids that the call has just been given. A
-        question that was left open once is not asked again."""
+        """Whether `answers` now holds something new to try: `tried` are the ids that the call has
+        just been given. A question that was left open once is not asked again."""
         async with self._turns.take(call.id):
             if question.id in self.answers and question.id not in tried:
                 return True

@@ -1,9 +1,10 @@
 """The executor: a plan, call by call, as parallel as its graph allows.
 
-A call starts in the moment its last dependency ends; nothing polls and nothing waits on a clock. Calls may be added
-while the plan is still being written. Before the release (the plan complete, checked and shown) only reads run, and of
-those only the ones whose result another call uses: what a final read shows on screen waits until it is known to be final.
-Leaving without a release stops the reads and runs nothing else.
+A call starts in the moment its last dependency ends; nothing polls and nothing waits on a clock.
+Calls may be added while the plan is still being written. Before the release (the plan complete,
+checked and shown) only reads run, and of those only the ones whose result another call uses: what a
+final read shows on screen waits until it is known to be final. Leaving without a release stops the
+reads and runs nothing else.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ MAX_QUESTIONS = 10  # that one call may ask; a call that refuses every answer mu
 
 @dataclass(frozen=True, slots=True)
 class Executor:
-    """`ask_before` are the effects that need approval; `parallel` bounds the calls that run at once; `grace_s` is how
-    long a cancelled run waits for an act that has begun, so that the journal knows its end."""
+    """`ask_before` are the effects that need approval; `parallel` bounds the calls that run at
+    once; `grace_s` is how long a cancelled run waits for an act that has begun, so that the journal
+    knows its end."""
 
     calls: Calls
     consent: Consent
@@ -59,8 +61,9 @@ class Executor:
     ) -> AsyncIterator[Execution]:
         """An execution to add calls to; leaving it waits until every call has ended.
 
-        `answers` are answers known beforehand, by question id; `done` are the journal's steps of an earlier attempt, not
-        to be repeated. HomeError where the journal cannot be written: the run stops there.
+        `answers` are answers known beforehand, by question id; `done` are the journal's steps of an
+        earlier attempt, not to be repeated. HomeError where the journal cannot be written: the run
+        stops there.
         """
         notes = Notes(self.journal, run_id)
         try:
@@ -131,13 +134,15 @@ class Execution:
         return tuple(result for _, result in sorted(self._schedule.results.items()))
 
     def add(self, call: ToolCall) -> None:
-        """One more call of a plan that is still forming. PlanGraphError where it does not follow on the earlier ones."""
+        """One more call of a plan that is still forming. PlanGraphError where it does not follow on
+        the earlier ones."""
         self._advance(self._schedule.add(call))
 
     def release(self, plan: Plan) -> None:
         """The whole plan, checked and shown: calls that were not added yet are, and all may run.
 
-        PlanGraphError, before anything more starts, where the plan is no graph of earlier calls or is not what was added.
+        PlanGraphError, before anything more starts, where the plan is no graph of earlier calls or
+        is not what was added.
         """
         added = tuple(self._schedule.calls.values())
         if plan.calls[: len(added)] != added:
@@ -234,8 +239,8 @@ class Execution:
         self._emit(CallStarted(ready.call, ready.args))
 
     async def _attempt_to_the_end(self, ready: _Ready) -> CallResult | Question:
-        """One attempt. Where the run is cancelled, an act that has begun is waited for and its end written down; a read
-        is stopped."""
+        """One attempt. Where the run is cancelled, an act that has begun is waited for and its end
+        written down; a read is stopped."""
         work = asyncio.ensure_future(self._attempt(ready))
         try:
             return await asyncio.shield(work)

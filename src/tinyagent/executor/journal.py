@@ -1,9 +1,10 @@
 """The journal: what each run meant to do and what it did, in one SQLite file.
 
-Of every step the intent is written before it begins and the result after it ends. For steps that act, both are on
-the disk before the run goes on (WAL, synchronous=FULL), so that after a crash or a power cut an act is either
-known to be done or known to have been intended, and its `operation_id` finds it in the app. For reads the rows survive
-a crash of the program, not a power cut: nothing is lost by reading again.
+Of every step the intent is written before it begins and the result after it ends. For steps that
+act, both are on the disk before the run goes on (WAL, synchronous=FULL), so that after a crash or a
+power cut an act is either known to be done or known to have been intended, and its `operation_id`
+finds it in the app. For reads the rows survive a crash of the program, not a power cut: nothing is
+lost by reading again.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ PRAGMA user_version = {VERSION};
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`plan` is numbered text with dates resolved, "" until it was checked; `question` is what stood open at the end;
-    `outcome` is "" while the run goes on, and for ever if it crashed."""
+    """`plan` is numbered text with dates resolved, "" until it was checked; `question` is what
+    stood open at the end; `outcome` is "" while the run goes on, and for ever if it crashed."""
 
     run_id: str
     request: str
@@ -138,7 +139,8 @@ class Journal:
     def end_steps(
         self, run_id: str, results: Iterable[CallResult], *, durable: bool = True
     ) -> None:
-        """Note how steps ended, in one transaction; those that never began (declined, skipped) get their row here."""
+        """Note how steps ended, in one transaction; those that never began (declined, skipped) get
+        their row here."""
         ended = self._time()
         rows = []
         for result in results:
@@ -181,7 +183,8 @@ class Journal:
         return [_step(row) for row in rows]
 
     def unfinished(self) -> list[Step]:
-        """Steps that began and have no end: what was in flight when a run was stopped or crashed, or is in flight now."""
+        """Steps that began and have no end: what was in flight when a run was stopped or crashed,
+        or is in flight now."""
         rows = self._read(
             "SELECT * FROM steps WHERE status = 'intent' ORDER BY started, call_id", ()
         )

@@ -1,7 +1,8 @@
 """What an execution tells the journal, and when: acts before and after they happen, reads when there is time.
 
-The two ends of an act must be on the disk before the run goes on, so the run waits for them, in a thread. What a read
-did need not hold up anybody: it is written between two turns of the event loop, all that has come together at once.
+The two ends of an act must be on the disk before the run goes on, so the run waits for them, in a
+thread. What a read did need not hold up anybody: it is written between two turns of the event loop,
+all that has come together at once.
 """
 
 from __future__ import annotations

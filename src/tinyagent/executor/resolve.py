@@ -13,8 +13,9 @@ __all__ = ["resolve"]
 def resolve(args: Sequence[Value], results: Mapping[int, ResultValue]) -> tuple[object, ...]:
     """The arguments with every reference replaced by the value of its call; lists come out as lists.
 
-    A reference alone becomes the value as it is. As an item of a list, a group's list is spliced in and an empty result
-    adds nothing. Inside text, a list is joined by ", ". KeyError names the call that has no result.
+    A reference alone becomes the value as it is. As an item of a list, a group's list is spliced in
+    and an empty result adds nothing. Inside text, a list is joined by ", ". KeyError names the call
+    that has no result.
     """
     return tuple(_resolve(arg, results) for arg in args)
 

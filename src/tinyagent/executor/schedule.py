@@ -1,8 +1,8 @@
 """Which call may start when: a graph that grows while it is executed. Pure state, no tasks and no clock.
 
-The laws: a call is handed out once, when its last dependency is done; a call that depends on one that did not end
-well is never handed out but skipped, with the first such call at the root of it as the reason; calls refer to earlier
-ones only, so there are no cycles.
+The laws: a call is handed out once, when its last dependency is done; a call that depends on one
+that did not end well is never handed out but skipped, with the first such call at the root of it as
+the reason; calls refer to earlier ones only, so there are no cycles.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ __all__ = ["LanguageModel", "Prompt"]
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`system` are our instructions, `user` the person's words; they stay apart so that a backend can keep the
-    first in its prefix cache and the second out of any special tokens. Generation ends before the first of `stop`, or
-    after `max_tokens`."""
+    """`system` are our instructions, `user` the person's words; they stay apart so that a backend
+    can keep the first in its prefix cache and the second out of any special tokens. Generation ends
+    before the first of `stop`, or after `max_tokens`."""
 
     system: str
     user: str
@@ -22,7 +22,8 @@ class Prompt:
 
 
 class LanguageModel(Protocol):
-    """Chunks may break anywhere, inside a word too. Closing the iterator early stops generation. Raises ModelFileError
-    where the weights cannot be used, UserError where a server does not answer."""
+    """Chunks may break anywhere, inside a word too. Closing the iterator early stops generation.
+    Raises ModelFileError where the weights cannot be used, UserError where a server does not
+    answer."""
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]: ...

@@ -12,9 +12,9 @@ __all__ = ["ScriptedModel"]
 
 
 class ScriptedModel:
-    """Answers `prompt.user` with the text scripted for it, `chunk` characters at a time, ended by the prompt's stop
-    words as a real backend would end it. `prompts` are those it was given, in order. A prompt with no script is a
-    UserError, so that a test that goes astray says so."""
+    """Answers `prompt.user` with the text scripted for it, `chunk` characters at a time, ended by
+    the prompt's stop words as a real backend would end it. `prompts` are those it was given, in
+    order. A prompt with no script is a UserError, so that a test that goes astray says so."""
 
     def __init__(self, answers: Mapping[str, str], *, chunk: int = 4, delay_s: float = 0.0) -> None:
         if chunk < 1:

@@ -1,8 +1,9 @@
 """Do two plans say the same? The argument rules of the planning conventions, under "How plans are scored".
 
-What an argument is comes from its parameter's meaning: keys are compared by their words, dates to the minute, lists
-as sets, numbers and booleans as they are. Titles and texts are free: a note's or reminder's `name`, a topic and
-a subject too. References are compared through the isomorphism: the same argument must use the corresponding result.
+What an argument is comes from its parameter's meaning: keys are compared by their words, dates to
+the minute, lists as sets, numbers and booleans as they are. Titles and texts are free: a note's or
+reminder's `name`, a topic and a subject too. References are compared through the isomorphism: the
+same argument must use the corresponding result.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Are two plans the same graph? Exact, and quick for the plans that people and models write.
 
-Both graphs are coloured together until neighbours tell no more nodes apart (colour refinement). Nodes alone in their
-colour are matched; between two colours only the edges that are the exception say anything, and what hangs together by
-those is a part of its own. Parts are assigned to parts by bipartite matching, so that equal look-ups cost no
-factorial, and only a part that is all symmetry is searched by trying. `agreeing` restricts which calls may be matched
-and tells uses of a result apart; it stays as quick, since the assignment of parts takes the restriction in.
+Both graphs are coloured together until neighbours tell no more nodes apart (colour refinement).
+Nodes alone in their colour are matched; between two colours only the edges that are the exception
+say anything, and what hangs together by those is a part of its own. Parts are assigned to parts by
+bipartite matching, so that equal look-ups cost no factorial, and only a part that is all symmetry
+is searched by trying. `agreeing` restricts which calls may be matched and tells uses of a result
+apart; it stays as quick, since the assignment of parts takes the restriction in.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ __all__ = ["dependencies", "dependents", "layers", "ready", "renumbered"]
 def dependencies(plan: Plan) -> dict[int, frozenset[int]]:
     """For each call's id the ids it waits for, in written order.
 
-    Raises PlanGraphError for an id used twice, and for a reference to a missing call, to itself, in a circle or to a
-    later call: what it returns can be executed without waiting for ever.
+    Raises PlanGraphError for an id used twice, and for a reference to a missing call, to itself, in
+    a circle or to a later call: what it returns can be executed without waiting for ever.
     """
     edges: dict[int, frozenset[int]] = {}
     for call in plan.calls:

@@ -2,7 +2,8 @@
 
     [{"id": 1, "tool": "get_email_address", "args": ["Sid"], "depends_on": []}, ...]
 
-Arguments are positional; a result is "$n", alone or inside a text, and a literal "$1" is "$$1", as in the numbered text.
+Arguments are positional; a result is "$n", alone or inside a text, and a literal "$1" is "$$1", as
+in the numbered text.
 """
 
 from __future__ import annotations

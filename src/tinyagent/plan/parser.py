@@ -61,8 +61,9 @@ class PlanParser:
     def feed(self, text: str) -> list[ToolCall]:
         """Read on; the calls that have become certain.
 
-        Raises PlanSyntaxError. Where calls stand before the error they are returned first, and the error is raised by the
-        next `feed` or by `close`, so that the calls do not depend on how the text was cut.
+        Raises PlanSyntaxError. Where calls stand before the error they are returned first, and the
+        error is raised by the next `feed` or by `close`, so that the calls do not depend on how the
+        text was cut.
         """
         self._cursor.text += text
         before = len(self._calls)
@@ -72,8 +73,9 @@ class PlanParser:
         return self._calls[before:]
 
     def close(self) -> Plan:
-        """The whole plan, at the end of the text. A missing `join()` is let pass (see `is_complete`), but text without
-        any call and without `join()` is no plan: PlanSyntaxError."""
+        """The whole plan, at the end of the text. A missing `join()` is let pass (see
+        `is_complete`), but text without any call and without `join()` is no plan:
+        PlanSyntaxError."""
         self._cursor.is_final = True
         self._advance()
         if self._error:

@@ -1,7 +1,8 @@
 """Reading one call, `name(argument, ...)`, from text of which the end may not have arrived.
 
-The reader never looks beyond what it needs, and raises `Incomplete` where it needs a character that has not arrived.
-A caller that then starts again with more text gets the same call, however the text was cut.
+The reader never looks beyond what it needs, and raises `Incomplete` where it needs a character that
+has not arrived. A caller that then starts again with more text gets the same call, however the text
+was cut.
 """
 
 from __future__ import annotations

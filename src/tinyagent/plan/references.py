@@ -1,10 +1,11 @@
 """References inside text, read and written: the one place that knows what a dollar means.
 
-`$n` or `${n}` stands for the result of call n, but only where n is the id of an earlier call; everywhere else a
-dollar is a dollar ("$40 for the tickets"). Directly before the id of an earlier call dollars come in pairs: each pair
-is one dollar of text, and an odd one left over makes the reference. So `$$1` is the text "$1", and `$$$1` a
-dollar sign followed by the result of call 1. An amount with a fraction or thousands (`$1.50`, `$2,000`) is text
-when it is read; when it is written it is doubled like any other, so that a stricter reader agrees.
+`$n` or `${n}` stands for the result of call n, but only where n is the id of an earlier call;
+everywhere else a dollar is a dollar ("$40 for the tickets"). Directly before the id of an earlier
+call dollars come in pairs: each pair is one dollar of text, and an odd one left over makes the
+reference. So `$$1` is the text "$1", and `$$$1` a dollar sign followed by the result of call 1. An
+amount with a fraction or thousands (`$1.50`, `$2,000`) is text when it is read; when it is written
+it is doubled like any other, so that a stricter reader agrees.
 """
 
 from __future__ import annotations

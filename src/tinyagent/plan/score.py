@@ -115,9 +115,10 @@ def score(
 ) -> Report:
     """Judge every gold line against the plan with the same id.
 
-    Gold lines are corpus lines (`query`, `plan`) or batch lines (`query`, `calls`), with `tags` (a list) or `tag` if they
-    have one; plan lines are batch output. A missing id is the line's number. A plan that is missing, unreadable or
-    marked `"outcome": "error"` fails. Raises PlanError for gold that cannot be read, and for two lines of one id.
+    Gold lines are corpus lines (`query`, `plan`) or batch lines (`query`, `calls`), with `tags` (a
+    list) or `tag` if they have one; plan lines are batch output. A missing id is the line's number.
+    A plan that is missing, unreadable or marked `"outcome": "error"` fails. Raises PlanError for
+    gold that cannot be read, and for two lines of one id.
     """
     by_id: dict[str, Mapping[str, Any]] = {}
     for line, entry in enumerate(plans, start=1):
@@ -147,7 +148,8 @@ def judge(gold: Plan, plan: Plan, request: str, specs: Mapping[str, ToolSpec]) -
 
 
 def read_plan(entry: Mapping[str, Any]) -> Plan:
-    """The plan of a line: `calls` (batch format), or `plan`, a list of calls or numbered text. Raises PlanError."""
+    """The plan of a line: `calls` (batch format), or `plan`, a list of calls or numbered text.
+    Raises PlanError."""
     if isinstance(calls := entry.get("calls"), list):
         return plan_from_json(calls)
     written = entry.get("plan")

@@ -1,4 +1,5 @@
-"""What a planner is: a request with the functions offered goes in, calls come out as they form, then how it ended."""
+"""What a planner is: a request with the functions offered goes in, calls come out as they form,
+then how it ended."""
 
 from __future__ import annotations
 

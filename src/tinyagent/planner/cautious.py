@@ -16,8 +16,8 @@ _NOT_SURE = Question(
 
 
 class CautiousPlanner:
-    """Turns a plan of less than `threshold` confidence into a question; refusals and the inner planner's own questions
-    stay as they are."""
+    """Turns a plan of less than `threshold` confidence into a question; refusals and the inner
+    planner's own questions stay as they are."""
 
     def __init__(self, planner: Planner, threshold: float) -> None:
         self._planner = planner

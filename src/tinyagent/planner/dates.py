@@ -1,8 +1,8 @@
 """The user's time words in a call become literals, by what the spec says its parameters mean.
 
-Planners may write a date as a literal or as the words of the request. Checks, consent and the executor see literals
-only: "YYYY-MM-DD HH:MM:SS", followed by " RRULE:..." where it recurs. Nothing here raises; what cannot be read is left
-out and said in a `Remark`.
+Planners may write a date as a literal or as the words of the request. Checks, consent and the
+executor see literals only: "YYYY-MM-DD HH:MM:SS", followed by " RRULE:..." where it recurs. Nothing
+here raises; what cannot be read is left out and said in a `Remark`.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def resolve_call(
 
 @dataclass(slots=True)
 class _Resolution:
-    """What is known while the arguments are read in order: the place of the one being read, the start read last, and
-    whether the user's words said it."""
+    """What is known while the arguments are read in order: the place of the one being read, the
+    start read last, and whether the user's words said it."""
 
     now: datetime
     about: str
@@ -218,7 +218,8 @@ def _title(call: ToolCall, spec: ToolSpec) -> str:
 
 
 def _read_literal(text: str, now: datetime) -> Moment | None:
-    """A date as plans write it, on the clock of `now`; None for anything else. Midnight stands for the whole day."""
+    """A date as plans write it, on the clock of `now`; None for anything else. Midnight stands for
+    the whole day."""
     match = _LITERAL.fullmatch(text)
     if match is None:
         return None

@@ -1,8 +1,8 @@
 """A plan between planner and executor: calls as they come, dates resolved, checked, and doubts put to the user.
 
-A doubt is a time, length or number in the user's words that cannot be read. The plan holds nothing or a default in its
-place; what the user answers takes the place of the words. A time that can be read but is over is no doubt here: the
-function it is given to asks whether it is meant.
+A doubt is a time, length or number in the user's words that cannot be read. The plan holds nothing
+or a default in its place; what the user answers takes the place of the words. A time that can be
+read but is over is no doubt here: the function it is given to asks whether it is meant.
 """
 
 from __future__ import annotations

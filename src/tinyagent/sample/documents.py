@@ -1,7 +1,8 @@
 """Small real documents from a few words, for the sample home: PDF, OOXML (Word, Excel, PowerPoint) and PNG.
 
-The same words make the same bytes. These are the least that other programs open, no layout engine: PDF text is Latin (Windows-1252)
-in Helvetica, an Excel sheet holds text and numbers, a slide a title and lines.
+The same words make the same bytes. These are the least that other programs open, no layout engine:
+PDF text is Latin (Windows-1252) in Helvetica, an Excel sheet holds text and numbers, a slide a
+title and lines.
 """
 
 from __future__ import annotations
@@ -200,7 +201,8 @@ def _package(
     main: str,
     links: Mapping[str, Sequence[tuple[str, str]]] | None = None,
 ) -> bytes:
-    """An OOXML package (ECMA-376, part 2) of parts (name to type and XML), `links` between them by type and target."""
+    """An OOXML package (ECMA-376, part 2) of parts (name to type and XML), `links` between them by
+    type and target."""
     overrides = "".join(
         f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, (kind, _) in parts.items()
     )

@@ -1,9 +1,10 @@
 """Summaries of documents. `ExtractiveSummarizer` needs no model: it picks the sentences that say most.
 
-A sentence counts for the words in it that the document keeps coming back to (their frequency, stop words aside), and more
-at the beginning of the text than further down; one that repeats what is picked already counts little. After Luhn, "The
-automatic creation of literature abstracts", 1958, and Carbonell and Goldstein, "The use of MMR", 1998. It does not
-rephrase, join or translate; stop words are known for English only.
+A sentence counts for the words in it that the document keeps coming back to (their frequency, stop
+words aside), and more at the beginning of the text than further down; one that repeats what is
+picked already counts little. After Luhn, "The automatic creation of literature abstracts", 1958,
+and Carbonell and Goldstein, "The use of MMR", 1998. It does not rephrase, join or translate; stop
+words are known for English only.
 """
 
 from __future__ import annotations
@@ -36,13 +37,15 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*•–▪◦]|\(?\d{1,2}[.)]|[a-z][.)])\s+\S"
 
 class Summarizer(Protocol):
     def summarize(self, text: str) -> str:
-        """A few sentences; pages of `text` are parted by form feeds. A short text comes back as it is, on one line."""
+        """A few sentences; pages of `text` are parted by form feeds. A short text comes back as it
+        is, on one line."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveSummarizer:
-    """At most `sentences` sentences of the document, and at most `characters` characters, in the document's order."""
+    """At most `sentences` sentences of the document, and at most `characters` characters, in the
+    document's order."""
 
     sentences: int = 5
     characters: int = 900
@@ -76,7 +79,8 @@ class ExtractiveSummarizer:
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences and list items of a PDF's text; running heads, page numbers and tables of figures are left out."""
+    """The sentences and list items of a PDF's text; running heads, page numbers and tables of
+    figures are left out."""
     pages = [[line.strip() for line in page.splitlines()] for page in text.split("\f")]
     repeated = _running_heads(pages)
     lines = [line for page in pages for line in page if line not in repeated]
@@ -103,7 +107,8 @@ def _blocks(lines: Sequence[str]) -> list[str]:
 
 
 def _is_heading(line: str, following: str, usual: int) -> bool:
-    """A line that ends early, without a stop, before one that begins anew. `usual` is the length of a full line."""
+    """A line that ends early, without a stop, before one that begins anew. `usual` is the length of
+    a full line."""
     ends_early = len(line) < 0.6 * usual and line[-1:].isalnum()
     return ends_early and (following[:1].isupper() or following[:1].isdigit())
 

@@ -1,7 +1,8 @@
 """English time expressions: the user's words to dates, times, ranges and recurrence.
 
-Pure: the clock is an argument. Text goes through `lexer` (tokens), `grammar` with `rules` (the parts that tokens can
-mean), `segments` (the cheapest way to cut a phrase into parts) and `reading` (what the parts mean together).
+Pure: the clock is an argument. Text goes through `lexer` (tokens), `grammar` with `rules` (the
+parts that tokens can mean), `segments` (the cheapest way to cut a phrase into parts) and `reading`
+(what the parts mean together).
 """
 
 from __future__ import annotations

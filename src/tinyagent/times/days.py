@@ -63,8 +63,9 @@ class Weekdays:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A day of a month. What is missing (0) is found so that the date is the next one, today included: the month and
-    year of "the 2nd", the year of "5 December", the first day of "March". `months` counts on from this month."""
+    """A day of a month. What is missing (0) is found so that the date is the next one, today
+    included: the month and year of "the 2nd", the year of "5 December", the first day of "March".
+    `months` counts on from this month."""
 
     day: int = 0
     month: int = 0

@@ -62,8 +62,8 @@ class Matcher:
         self._seen: dict[tuple[str, int], tuple[tuple[int, Any], ...]] = {}
 
     def match(self, symbol: str, at: int) -> tuple[tuple[int, Any], ...]:
-        """Every (end, value) of `symbol` starting at token `at`, in the order of its rules; of two readings with one
-        end the earlier rule's comes first."""
+        """Every (end, value) of `symbol` starting at token `at`, in the order of its rules; of two
+        readings with one end the earlier rule's comes first."""
         key = (symbol, at)
         if key not in self._seen:
             found = []

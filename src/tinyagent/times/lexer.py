@@ -41,8 +41,9 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`text` is lower case and in its usual spelling; `kind` is the group above that matched it; `value` holds what
-    a written number says; `start` and `end` are places in the text that was read."""
+    """`text` is lower case and in its usual spelling; `kind` is the group above that matched it;
+    `value` holds what a written number says; `start` and `end` are places in the text that was
+    read."""
 
     text: str
     kind: str
@@ -110,7 +111,8 @@ _KNOWN = frozenset(
 
 
 def _nearest(word: str) -> str | None:
-    """The time word that `word` is a misspelling of: one edit away, two for a long word; None where two are as near."""
+    """The time word that `word` is a misspelling of: one edit away, two for a long word; None where
+    two are as near."""
     if len(word) < 5:
         return None
     near = [

@@ -12,9 +12,9 @@ __all__ = ["Moment"]
 class Moment:
     """A start on the user's wall clock, as aware or naive as the `now` it was read with.
 
-    Without a time `start` is the midnight that begins the day. `end` is set where the phrase said one: exclusive, so a
-    range of days ends at the midnight after the last. `rule` is a recurrence (RFC 5545, 3.3.10) without its name:
-    "FREQ=WEEKLY;BYDAY=MO,WE".
+    Without a time `start` is the midnight that begins the day. `end` is set where the phrase said
+    one: exclusive, so a range of days ends at the midnight after the last. `rule` is a recurrence
+    (RFC 5545, 3.3.10) without its name: "FREQ=WEEKLY;BYDAY=MO,WE".
     """
 
     start: datetime

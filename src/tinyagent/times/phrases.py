@@ -27,9 +27,9 @@ def read_time(
 ) -> Moment | None:
     """The moment that `phrase` means when it is said at `now`, or None where it means none.
 
-    The phrase is one or more fragments of what the user said, in any order: "tomorrow 3pm", "3pm tomorrow", "friday
-    from 2 to 4pm". `about` is what the time is for, a title: dinner at 7 is in the evening. `day_first` is the user's
-    locale: 5/12 is the fifth of December.
+    The phrase is one or more fragments of what the user said, in any order: "tomorrow 3pm", "3pm
+    tomorrow", "friday from 2 to 4pm". `about` is what the time is for, a title: dinner at 7 is in
+    the evening. `day_first` is the user's locale: 5/12 is the fifth of December.
     """
     parts = _parts(phrase, SYMBOLS)
     if not parts:
@@ -46,9 +46,9 @@ def read_end(
 ) -> datetime | None:
     """The end that `phrase` gives to what begins at `start`, or None.
 
-    A length ("for two hours") counts from the start; a time ("4pm", "till noon") is the next such time after it; a
-    day may come with it ("Sunday noon"). The start's own words may stand in the phrase too. The result is after the
-    start, and follows it into the evening.
+    A length ("for two hours") counts from the start; a time ("4pm", "till noon") is the next such
+    time after it; a day may come with it ("Sunday noon"). The start's own words may stand in the
+    phrase too. The result is after the start, and follows it into the evening.
     """
     parts = _parts(phrase, END_SYMBOLS)
     if not parts:
@@ -60,7 +60,8 @@ def read_end(
 
 
 def read_duration(phrase: str) -> timedelta | None:
-    """The length of time that `phrase` names ("90 minutes", "an hour and a half"), or None. A month has no length."""
+    """The length of time that `phrase` names ("90 minutes", "an hour and a half"), or None. A month
+    has no length."""
     parts = _parts(phrase, ("STRETCH_OF_TIME",))
     lengths = [part for part in parts if isinstance(part, Length)]
     if not lengths:

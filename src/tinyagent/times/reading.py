@@ -52,8 +52,8 @@ class Reading:
 
 
 def gather(parts: Iterable[Part], *, day_first: bool = True) -> Reading:
-    """Parts to a reading. A dash makes a range only where a time or a day stands on both its sides; a link with nothing
-    before it ("until noon") is passed over."""
+    """Parts to a reading. A dash makes a range only where a time or a day stands on both its sides;
+    a link with nothing before it ("until noon") is passed over."""
     sides = [Reading()]
     is_dash = False
     for part in parts:

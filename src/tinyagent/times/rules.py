@@ -1,5 +1,5 @@
-"""The whole grammar: the rules of the parts, ranges of days, and recurrence. `SYMBOLS` are the parts that a phrase may
-consist of; each of their values is a tuple of parts."""
+"""The whole grammar: the rules of the parts, ranges of days, and recurrence. `SYMBOLS` are the
+parts that a phrase may consist of; each of their values is a tuple of parts."""
 
 from __future__ import annotations
 

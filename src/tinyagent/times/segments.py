@@ -34,8 +34,8 @@ class Segment:
 
 
 def cut(tokens: Sequence[Token], symbols: Sequence[str] = SYMBOLS) -> list[Segment]:
-    """Segments that cover `tokens` in order. Of equally cheap readings the one whose first parts are longer wins, then
-    the one whose symbol, then whose rule, comes first."""
+    """Segments that cover `tokens` in order. Of equally cheap readings the one whose first parts
+    are longer wins, then the one whose symbol, then whose rule, comes first."""
     matcher = Matcher(GRAMMAR, tokens)
     best: list[tuple[int, Segment | None]] = [(0, None)] * (len(tokens) + 1)
     for at in range(len(tokens) - 1, -1, -1):

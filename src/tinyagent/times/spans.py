@@ -1,8 +1,9 @@
 """Finding time phrases in running text: high precision, since nobody has said that there is a time.
 
-The text is cut into parts as a phrase is, but without forgiving misspellings, and a part counts only where its words
-leave little doubt (`_is_sure`) or where it stands beside one that does (`_is_likely`). What stands in double quotes,
-file names, prices and possessives ("Friday's list") is left alone. A length of time is a span of its own.
+The text is cut into parts as a phrase is, but without forgiving misspellings, and a part counts
+only where its words leave little doubt (`_is_sure`) or where it stands beside one that does
+(`_is_likely`). What stands in double quotes, file names, prices and possessives ("Friday's list")
+is left alone. A length of time is a span of its own.
 """
 
 from __future__ import annotations
@@ -190,8 +191,8 @@ def _is_likely_alone(tokens: Sequence[Token], segment: Segment) -> bool:
 
 
 def _repeats(run: Sequence[Segment], segment: Segment) -> bool:
-    """Whether the phrase has what this part says already: "tomorrow, Friday" are two phrases, "Friday, December 4" is
-    one, and so is anything after "to"."""
+    """Whether the phrase has what this part says already: "tomorrow, Friday" are two phrases,
+    "Friday, December 4" is one, and so is anything after "to"."""
     if isinstance(run[-1].parts[0], Link):
         return False
     said = {_kind(part) for other in run for part in other.parts}

@@ -105,8 +105,9 @@ def bench_planner(queries: Sequence[str]) -> None:
 
 
 def bench_executor(graphs: int) -> None:
-    """What the executor adds to the longest chain of calls, and what waiting by polls would add. Each graph counts with
-    the best of `REPEATS` runs: what other programs take from it is not the executor's."""
+    """What the executor adds to the longest chain of calls, and what waiting by polls would add.
+    Each graph counts with the best of `REPEATS` runs: what other programs take from it is not the
+    executor's."""
     draw = random.Random(1)
     added, polled = [], []
     for _ in range(graphs):

@@ -1,4 +1,5 @@
-"""`tinyagent-lab gold`: a gold file of the held-out corpus files, ready for `tinyagent plan` and `tinyagent score`."""
+"""`tinyagent-lab gold`: a gold file of the held-out corpus files, ready for `tinyagent plan` and
+`tinyagent score`."""
 
 from __future__ import annotations
 

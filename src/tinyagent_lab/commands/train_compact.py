@@ -1,4 +1,5 @@
-"""`tinyagent-lab train-compact`: the compact planner's weights from the corpus and, given a path, the public data."""
+"""`tinyagent-lab train-compact`: the compact planner's weights from the corpus and, given a path,
+the public data."""
 
 from __future__ import annotations
 

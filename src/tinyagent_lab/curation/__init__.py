@@ -1,1 +1,2 @@
-"""Data for training: read from its sources, each value found in its request, recombined, and made to look as people write."""
+"""Data for training: read from its sources, each value found in its request, recombined, and made
+to look as people write."""

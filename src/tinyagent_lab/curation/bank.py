@@ -1,7 +1,7 @@
 """Values of requests by kind and by the word before them, from which a swap draws; and which values are names.
 
-A value may take another's place where both are of one kind and stand behind the same word ("remind me *to* ..."), so that the
-sentence around it still reads.
+A value may take another's place where both are of one kind and stand behind the same word ("remind
+me *to* ..."), so that the sentence around it still reads.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""New requests from the ones we have: values swapped, requests joined, noise added. Seeded; the same seed gives the same rows.
+"""New requests from the ones we have: values swapped, requests joined, noise added. Seeded; the
+same seed gives the same rows.
 
-Every operation takes and gives a `Record` whose spans stay right. A value is swapped for one of the same kind said after the same
-word ("remind me *to* ..."), so that the sentence around it still reads. Names that a held-out set uses are always swapped out.
+Every operation takes and gives a `Record` whose spans stay right. A value is swapped for one of the
+same kind said after the same word ("remind me *to* ..."), so that the sentence around it still
+reads. Names that a held-out set uses are always swapped out.
 """
 
 from __future__ import annotations
@@ -69,9 +71,9 @@ _ASIDE_BEHIND = (". ", ", ", " - ", " ", "... ", ", ", ". ")
 
 @dataclass(slots=True)
 class Recombiner:
-    """Draws training records. `own` are our requests, `pool` the third-party plans, `refusals` and `near_refusals`
-    out-of-reach requests; any but `own` may be empty. `forbidden` names never appear. `asides` are things said that ask for
-    nothing."""
+    """Draws training records. `own` are our requests, `pool` the third-party plans, `refusals` and
+    `near_refusals` out-of-reach requests; any but `own` may be empty. `forbidden` names never
+    appear. `asides` are things said that ask for nothing."""
 
     specs: Mapping[str, ToolSpec]
     own: Sequence[Record]
@@ -137,7 +139,8 @@ class Recombiner:
         return record
 
     def vary(self, record: Record, rng: random.Random) -> Record:
-        """Swap held-out names always, other names, times and values by chance; the same value everywhere it is said."""
+        """Swap held-out names always, other names, times and values by chance; the same value
+        everywhere it is said."""
         swap_names = rng.random() < self.mixture.swap_names
         swap_times = rng.random() < self.mixture.swap_times
         wanted: dict[str, str] = {}
@@ -206,7 +209,8 @@ class Recombiner:
         return replace(changed, query=head + right, roots=roots)
 
     def _mentioned_again(self, record: Record, rng: random.Random) -> Record:
-        """A person named twice is named in full once and then by first name or pronoun; both mean the first mention."""
+        """A person named twice is named in full once and then by first name or pronoun; both mean
+        the first mention."""
         places: dict[str, set[Span]] = {}
         for tool, name, span in spans_of(record.roots):
             if meaning_of(self.specs, tool, name) == "person" and not is_role(record, span):

@@ -1,7 +1,7 @@
 """Readers of the data we train and measure on: our corpus, the original's example pool, requests by real people.
 
-The corpus ships with the project (`data/corpus`). Third-party data is read from a folder that the user gives; see the
-data card for what each file is and its licence.
+The corpus ships with the project (`data/corpus`). Third-party data is read from a folder that the
+user gives; see the data card for what each file is and its licence.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def read_corpus(
 
 
 def read_pool(path: Path, specs: Mapping[str, ToolSpec]) -> Reading:
-    """The original project's in-context examples. They carry no reference time, so a date literal is matched to the time
-    phrase of the request that says the same hour, or stands nearest."""
+    """The original project's in-context examples. They carry no reference time, so a date literal
+    is matched to the time phrase of the request that says the same hour, or stands nearest."""
     reading = Reading()
     for number, line in enumerate(_json_lines(path), start=1):
         plan = plan_from_json(line["calls"])
@@ -85,8 +85,8 @@ def _keep(
 
 
 def dates_by_hour() -> Dates:
-    """Dates of a pool line, by the hour that a time phrase of the request says. An unknown date is no reason to leave a
-    plan out: its slot stays empty."""
+    """Dates of a pool line, by the hour that a time phrase of the request says. An unknown date is
+    no reason to leave a plan out: its slot stays empty."""
     taken: list[Span] = []
 
     def find(request: str, literal: str, near: int | None) -> tuple[Span, ...] | None:
@@ -133,8 +133,9 @@ _BEYOND = re.compile(
 
 
 def read_refusals(path: Path) -> tuple[list[Record], list[Record]]:
-    """Out-of-reach requests by real people, plain ones and near misses, share-alike sources left out. The lists were made by
-    rule and hold doable ones: a request that names what we can do is kept only where its verb is beyond our reach."""
+    """Out-of-reach requests by real people, plain ones and near misses, share-alike sources left
+    out. The lists were made by rule and hold doable ones: a request that names what we can do is
+    kept only where its verb is beyond our reach."""
     plain: list[Record] = []
     near: list[Record] = []
     for number, line in enumerate(_json_lines(path), start=1):

@@ -1,7 +1,8 @@
 """Plans to trees: finds where the request says each value of a plan.
 
-People, files and places must stand in the request nearly word for word; free text that the user did not say (a mail body that
-a language model made up) is left out of the tree, results passed on in it stay. `LeftOutError` says why a plan gives no tree.
+People, files and places must stand in the request nearly word for word; free text that the user did
+not say (a mail body that a language model made up) is left out of the tree, results passed on in it
+stay. `LeftOutError` says why a plan gives no tree.
 """
 
 from __future__ import annotations
@@ -169,7 +170,8 @@ class TreeBuilder:
         raise LeftOutError(f"{minutes} minutes are not in the request")
 
     def _end_of_twin(self, call: ToolCall) -> Span | None:
-        """A meeting from three to half past four says its length by its end: the end of the event that takes its link."""
+        """A meeting from three to half past four says its length by its end: the end of the event
+        that takes its link."""
         for other in self._calls.values():
             spec = self._specs.get(other.tool)
             if spec is None or call.id not in other.depends_on:

@@ -28,9 +28,10 @@ _DEFAULT = "Personal"
 
 
 class LocalCalendar:
-    """The calendars under `folder`. Times without a zone that has a name are written in `zone`. Inviting is
-    writing ATTENDEE lines: nothing is mailed. There is no ORGANIZER line, for a server that the folder is synced with
-    would take it as its order to mail the invitations (RFC 6638, 3.2.1), and nobody was asked."""
+    """The calendars under `folder`. Times without a zone that has a name are written in `zone`.
+    Inviting is writing ATTENDEE lines: nothing is mailed. There is no ORGANIZER line, for a server
+    that the folder is synced with would take it as its order to mail the invitations (RFC 6638,
+    3.2.1), and nobody was asked."""
 
     mails_invitees = False
 

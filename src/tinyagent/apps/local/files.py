@@ -24,8 +24,8 @@ class LocalFiles:
         self._opener = opener
 
     def find(self, name: str) -> list[Path]:
-        """As the protocol says. Hidden files and folders are not searched, nor is anything that a link leads to outside
-        the roots; at most `MAX_FILES` files, the shallow ones first."""
+        """As the protocol says. Hidden files and folders are not searched, nor is anything that a
+        link leads to outside the roots; at most `MAX_FILES` files, the shallow ones first."""
         if full := _full_path(name):
             return [full] if full.exists() else []
         return [Path(path) for path in rank(name, _walk(self._roots))]

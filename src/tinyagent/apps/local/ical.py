@@ -40,8 +40,9 @@ def write_component(path: Path, component: Component, folder_name: str) -> None:
 
 
 def read_components(folder: Path, kind: str) -> Iterator[tuple[str, Component]]:
-    """Every component of a kind in every subfolder, with the subfolder's name for people. Files that cannot be read
-    or are no iCalendar are passed over; the folder itself unreadable is a ToolError."""
+    """Every component of a kind in every subfolder, with the subfolder's name for people. Files
+    that cannot be read or are no iCalendar are passed over; the folder itself unreadable is a
+    ToolError."""
     for subfolder in subfolders(folder):
         name = shown_name(subfolder)
         try:

@@ -1,8 +1,9 @@
 """Mail in Maildirs: `inbox` is read, what is written lies in `outbox` until a mail program sends it.
 
-A message of ours has a file name and a Message-ID made from its operation, so that the same operation finds what it wrote
-before, also after a mail program has moved it to `sent`. The selected message is named by the file `selected` beside the
-Maildirs: its Message-ID, then the Maildir key, which is only a shorter way to it.
+A message of ours has a file name and a Message-ID made from its operation, so that the same
+operation finds what it wrote before, also after a mail program has moved it to `sent`. The selected
+message is named by the file `selected` beside the Maildirs: its Message-ID, then the Maildir key,
+which is only a shorter way to it.
 """
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ class LocalMail(MailWriter):
         )
 
     def _written(self, key: str) -> Path | None:
-        """The file of our message: by its name, or in `sent` also by its Message-ID, since mail programs rename."""
+        """The file of our message: by its name, or in `sent` also by its Message-ID, since mail
+        programs rename."""
         for name in ("outbox", "sent"):
             for path in _files(self._folder / name):
                 if path.name.split(_MARK)[0] == key:

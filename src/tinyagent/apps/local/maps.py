@@ -12,8 +12,8 @@ __all__ = ["LocalMaps"]
 
 
 class LocalMaps:
-    """Links of one of `map_links.MAP_SERVICES`. `opener` shows a URL on screen and may raise OSError; None where there
-    is no screen. ConfigError for an unknown service."""
+    """Links of one of `map_links.MAP_SERVICES`. `opener` shows a URL on screen and may raise
+    OSError; None where there is no screen. ConfigError for an unknown service."""
 
     def __init__(self, opener: Callable[[str], object] | None, service: str = "google") -> None:
         self._opener = opener

@@ -1,6 +1,7 @@
 """Meetings by link, without an account: a URL from a template and a JSON record of what was agreed.
 
-A record holds `url`, `topic`, `start` (ISO 8601 with its offset, or null), `duration_minutes`, `invitees` and `operation`.
+A record holds `url`, `topic`, `start` (ISO 8601 with its offset, or null), `duration_minutes`,
+`invitees` and `operation`.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ __all__ = ["LocalMeetings"]
 
 
 class LocalMeetings:
-    """Records under `folder`; nothing is sent to the invitees. ConfigError for a template that cannot be filled in;
-    without one, "", making a meeting is a ToolError and nothing else is affected."""
+    """Records under `folder`; nothing is sent to the invitees. ConfigError for a template that
+    cannot be filled in; without one, "", making a meeting is a ToolError and nothing else is
+    affected."""
 
     def __init__(self, url_template: str, folder: Path) -> None:
         if url_template:

@@ -1,7 +1,8 @@
 """Text messages as an outbox: one JSON file a message, for a phone bridge or gateway to send.
 
-The gateway takes files from `outbox` and moves them to `sent`; a message that lies in either is not written again. A
-file holds `to` (a list of numbers), `text`, `written` (ISO 8601, UTC) and `operation`.
+The gateway takes files from `outbox` and moves them to `sent`; a message that lies in either is not
+written again. A file holds `to` (a list of numbers), `text`, `written` (ISO 8601, UTC) and
+`operation`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Notes as Markdown files in folders, the way note programs keep them.
 
-The file's name is the note's name. Where a name holds characters that not every file system takes ("Q3/Q4"), the file
-gets a tame name and the first line is the heading `# Q3/Q4`, which then is the note's name. Nothing else is put
-into the text. Folders may lie in folders ("Work/Plans"); hidden ones are left alone.
+The file's name is the note's name. Where a name holds characters that not every file system takes
+("Q3/Q4"), the file gets a tame name and the first line is the heading `# Q3/Q4`, which then is the
+note's name. Nothing else is put into the text. Folders may lie in folders ("Work/Plans"); hidden
+ones are left alone.
 """
 
 from __future__ import annotations

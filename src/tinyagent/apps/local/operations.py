@@ -1,9 +1,9 @@
-"""Which operations a folder has seen, for things whose own file cannot tell: a note is the user's text and no place for
-our marks.
+"""Which operations a folder has seen, for things whose own file cannot tell: a note is the user's
+text and no place for our marks.
 
-One small JSON file an operation, under `.tinyagent/operations` in the folder. It is written before the work, with
-fingerprints of the file before and after, so that a repetition after a crash knows whether the work was done: it was
-not, exactly when the file still is as it was before.
+One small JSON file an operation, under `.tinyagent/operations` in the folder. It is written before
+the work, with fingerprints of the file before and after, so that a repetition after a crash knows
+whether the work was done: it was not, exactly when the file still is as it was before.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Backends that keep everything in memory: for tests, dry runs and trying things out. They keep every promise that the
-backends on disk keep; the same contract tests run on both."""
+"""Backends that keep everything in memory: for tests, dry runs and trying things out. They keep
+every promise that the backends on disk keep; the same contract tests run on both."""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)  # a day of room for the zones
 
 
 class MemoryMail(MailWriter):
-    """`outbox` holds what was written, by operation; `read` gets an attachment's bytes (from disk unless told otherwise)."""
+    """`outbox` holds what was written, by operation; `read` gets an attachment's bytes (from disk
+    unless told otherwise)."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """Trees to sequences and back. A sequence is a list of symbols of the tool table and pointers to tokens.
 
-A pointer is written as a negative number, `-1 - position`, so that a sequence is a plain list of integers; start and end
-pointers alternate. One encoder serves training and inference.
+A pointer is written as a negative number, `-1 - position`, so that a sequence is a plain list of
+integers; start and end pointers alternate. One encoder serves training and inference.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def is_pointer(written: int) -> bool:
 
 
 def encode(roots: Sequence[Node], table: ToolTable, offsets: Offsets) -> list[int]:
-    """The sequence of a tree, EOS included. ValueError where a span covers no token or the language forbids the tree."""
+    """The sequence of a tree, EOS included. ValueError where a span covers no token or the language
+    forbids the tree."""
     written: list[int] = []
     for root in roots:
         _encode_node(root, table, offsets, written)

@@ -9,8 +9,9 @@
              | item+                          text: spans, nested calls and used results, in any mixture
     item    := start-pointer end-pointer | call | USE
 
-Which results may stand in a slot follows from what the parameter means and what the call returns (`ACCEPTS`). Every sequence
-that the automaton lets through decodes to a tree (`codec`), and every tree of known functions encodes to one.
+Which results may stand in a slot follows from what the parameter means and what the call returns
+(`ACCEPTS`). Every sequence that the automaton lets through decodes to a tree (`codec`), and every
+tree of known functions encodes to one.
 """
 
 from __future__ import annotations

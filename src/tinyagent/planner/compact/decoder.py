@@ -1,11 +1,13 @@
 """Writing the plan: a narrow beam over the network's steps, under the constraint, with cached keys and values.
 
-`decoder.onnx` takes, for B hypotheses, `x [B, D]`, the inputs of this step; `past_keys`, `past_values` [L, B, S, D] of the steps before;
-the request's `cross_keys`, `cross_values` [L, T, D] and `pointer_keys` [T, D]; `rows` [R, D]. It gives `scores [B, R + T]` and this
-step's `keys`, `values` [L, B, 1, D].
+`decoder.onnx` takes, for B hypotheses, `x [B, D]`, the inputs of this step; `past_keys`,
+`past_values` [L, B, S, D] of the steps before; the request's `cross_keys`, `cross_values` [L, T, D]
+and `pointer_keys` [T, D]; `rows` [R, D]. It gives `scores [B, R + T]` and this step's `keys`,
+`values` [L, B, 1, D].
 
-A beam, since the likeliest next symbol may begin an unlikely goal: a plan that stops is compared with a plan that goes on as a
-whole. Hypotheses far behind the best are dropped, so that a sure plan costs one.
+A beam, since the likeliest next symbol may begin an unlikely goal: a plan that stops is compared
+with a plan that goes on as a whole. Hypotheses far behind the best are dropped, so that a sure plan
+costs one.
 """
 
 from __future__ import annotations
@@ -116,7 +118,8 @@ class Search:
         return math.exp(self._done.log_probability) if self._done else 0.0
 
     def goals(self) -> Iterator[tuple[int, ...]]:
-        """The symbols of each goal, as soon as every hypothesis still in the running has it; the rest at the end."""
+        """The symbols of each goal, as soon as every hypothesis still in the running has it; the
+        rest at the end."""
         shown = 0
         for number in range(self._decoder.manifest.steps):
             self._advance(number)
@@ -167,8 +170,8 @@ class Search:
         return fed
 
     def _best(self, scores: Floats) -> list[tuple[int, Hypothesis]]:
-        """The continuations that stay in the running, each with the place of the hypothesis it continues; what ends the
-        plan is weighed against the best ended so far."""
+        """The continuations that stay in the running, each with the place of the hypothesis it
+        continues; what ends the plan is weighed against the best ended so far."""
         options: list[tuple[float, int, int]] = []
         for index, hypothesis in enumerate(self._live):
             mask = allowed_scores(hypothesis.constraint.allowed(), self._real)

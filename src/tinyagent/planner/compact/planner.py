@@ -1,6 +1,8 @@
-"""The embedded planner behind the protocol: reads the request once, writes the compact plan, yields numbered calls.
+"""The embedded planner behind the protocol: reads the request once, writes the compact plan, yields
+numbered calls.
 
-Dates and durations of its calls are the user's words. Its confidence is the probability that the network gives the whole plan.
+Dates and durations of its calls are the user's words. Its confidence is the probability that the
+network gives the whole plan.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ class CompactPlanner:
 
     @classmethod
     def load(cls, path: Path | None = None, *, threads: int = 1) -> CompactPlanner:
-        """The planner of a weights folder, by default the one that ships with the package. Raises ModelFileError."""
+        """The planner of a weights folder, by default the one that ships with the package. Raises
+        ModelFileError."""
         return cls(path or shipped_weights(), threads=threads)
 
     def plan(self, request: PlanRequest) -> CompactPlanning:

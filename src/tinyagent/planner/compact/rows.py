@@ -1,7 +1,8 @@
 """Rows of a tool table, as numbers: what the decoder compares its state with and is fed.
 
-A row is LayerNorm(projection of the encoder's embedding of the row's text, by its kind, + the residual learned for its key). Rows whose
-text the weights already hold an embedding of are made without the encoder; a function never seen costs one reading for each of its rows.
+A row is LayerNorm(projection of the encoder's embedding of the row's text, by its kind, + the
+residual learned for its key). Rows whose text the weights already hold an embedding of are made
+without the encoder; a function never seen costs one reading for each of its rows.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ _NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`scored` [R, D] are compared with the decoder's state, `fed` [R, D] are its inputs; `calls` [N] index the call symbols."""
+    """`scored` [R, D] are compared with the decoder's state, `fed` [R, D] are its inputs; `calls`
+    [N] index the call symbols."""
 
     scored: Floats
     fed: Floats

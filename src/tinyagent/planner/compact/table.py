@@ -1,8 +1,9 @@
 """The tool table: which symbols the compact language has for a set of functions, and the texts that describe them.
 
-Fixed symbols come first, then for each function its call symbol, its use symbol, its slots and their choices. A
-symbol's row in the model is a projection of the encoder's embedding of `Row.text` plus, for functions seen in training,
-a learned residual stored under `Row.key`; so a function never seen is a new row and not another model.
+Fixed symbols come first, then for each function its call symbol, its use symbol, its slots and
+their choices. A symbol's row in the model is a projection of the encoder's embedding of `Row.text`
+plus, for functions seen in training, a learned residual stored under `Row.key`; so a function never
+seen is a new row and not another model.
 """
 
 from __future__ import annotations

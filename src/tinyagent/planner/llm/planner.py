@@ -1,7 +1,8 @@
 """Any language model as a planner: its streamed text is read by the one parser of the plan language.
 
-A call is handed on the moment its line is complete, so that look-ups run while the model still writes. The model
-gives no estimate of its own worth: a plan that ends in `join()` has confidence 1, one that was cut off is asked about.
+A call is handed on the moment its line is complete, so that look-ups run while the model still
+writes. The model gives no estimate of its own worth: a plan that ends in `join()` has confidence 1,
+one that was cut off is asked about.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ _LAWS = (
 def render_prompt(request: PlanRequest) -> Prompt:
     """Functions, rules and examples as the system's part, the request's words as the user's.
 
-    The time stands last: what comes before it is the same for every request with the same functions, so that a backend
-    can keep it read.
+    The time stands last: what comes before it is the same for every request with the same
+    functions, so that a backend can keep it read.
     """
     listed = "\n".join(f"- {spec.signature}\n  {_one_line(spec.doc)}" for spec in request.tools)
     laws = "\n".join(f"- {law}" for law in _LAWS)
