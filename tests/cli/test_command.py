@@ -411,6 +411,23 @@ sys.exit(main(sys.argv[1:]))
     assert len(outbox(home)) == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize("args", [["tools"], ["tools", "--json"]])
+def test_an_output_that_takes_no_more_is_a_message(args: list[str]) -> None:
+    """Writing into a full disk is the disk's fault: the system's words, code 1, no talk of a defect."""
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "tinyagent", *args],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+    assert ran.returncode == Exit.FAILED
+    assert ran.stderr == "Error: The output cannot be written: No space left on device.\n"
+
+
 def test_errors_are_json_too(run: Run) -> None:
     """A program that asked for JSON gets its error as the last line."""
     [error] = run("--json", "").events

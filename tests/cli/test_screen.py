@@ -109,6 +109,16 @@ def test_a_failure_and_what_was_skipped_for_it_say_why() -> None:
     assert lines[1] == "– 2 send_sms  skipped, call 1 did not succeed"
 
 
+def test_a_long_value_is_the_answers_to_show() -> None:
+    """A summary stands once in full, in the answer; behind its call it is cut at a word. A short value stays whole."""
+    summary = "The lease is renewed for two years. " * 8
+    line = shown([CallFinished(CallResult(FIND, "done", value=summary))]).strip()
+    assert line.endswith(" ...")
+    assert len(line) < 130
+    assert summary.startswith(line.removeprefix("✓ 1 get_phone_number  ").removesuffix(" ..."))
+    assert shown([CallFinished(CallResult(FIND, "done", value="x" * 100))]).strip().endswith("xxx")
+
+
 def test_what_waits_for_an_answer_has_not_failed() -> None:
     """A call behind one that waits for the user waits too, and so does the next one behind it."""
     later = ToolCall(3, "create_note", ("", Ref(2), ""))

@@ -77,9 +77,10 @@ def main(args: Sequence[str] | None = None) -> int:
         _report("Stopped. What was done stays done and is in `tinyagent runs`.", "", given)
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; without this the interpreter complains when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # whoever read it has gone
         return Exit.FAILED
+    except OSError as error:
+        return _report_system_error(error, given)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else Exit.FAILED
     except Exception as error:
@@ -93,6 +94,23 @@ def main(args: Sequence[str] | None = None) -> int:
 def run() -> None:
     """The entry point of the installed command."""
     sys.exit(main())
+
+
+def _report_system_error(error: OSError, args: Sequence[str]) -> Exit:
+    """What the system refused. An error that names no file is one of our own output, a full disk behind a `>`: it goes
+    to standard error alone."""
+    reason = error.strerror or str(error)
+    if error.filename:
+        _report(f"{error.filename}: {reason}.", "", args)
+    else:
+        _drop_output()
+        _report(f"The output cannot be written: {reason}.", "", [])
+    return Exit.FAILED
+
+
+def _drop_output() -> None:
+    """Without this the interpreter complains when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(message: str, hint: str, args: Sequence[str]) -> None:

@@ -72,6 +72,8 @@ def _plan_one(text: str, now: datetime, plan: PlanText, *, as_json: bool) -> int
         return Exit.FAILED if record["outcome"] == "error" else Exit.DONE
     checked = asyncio.run(plan(text, now))
     click.echo(printable(render_plan(checked.plan)))
+    if len(checked.plan.calls) > 1:
+        click.echo()  # the graph follows
     specs = builtin_specs()
     TextScreen(specs, ends_with_plan=True).show(checked)
     return exit_of([checked])

@@ -33,6 +33,7 @@ __all__ = ["JsonScreen", "Screen", "TextScreen"]
 
 _MARKS = {"done": ("✓", "ok", "green"), "failed": ("✗", "failed", "red")}
 _OTHER_MARK = ("–", "-", "yellow")
+_SHOWN = 100  # characters of a value; a link is shorter, a summary is not
 _CLEAR_LINE = "\r\x1b[K"
 
 
@@ -166,6 +167,8 @@ class TextScreen:
             return result.receipt.summary
         value = ", ".join(result.value) if isinstance(result.value, list) else result.value or ""
         first, *more = value.splitlines() or [""]
+        if len(first) > _SHOWN:
+            return f"{first[:_SHOWN].rpartition(' ')[0] or first[:_SHOWN]} ..."
         return f"{first} ..." if more else first
 
     def _echo(self, text: str, *, fg: str | None = None, dim: bool | None = None) -> None:
