@@ -1,12 +1,12 @@
 """The files of a compact planner and what each holds. The lab writes them (`quantization.export`), `load` checks them.
 
-    manifest.json    format version, sizes, the keys of the rows trained, provenance, SHA-256 of the other files
-    tokenizer.json   word pieces
-    encoder.onnx     see `tinyagent.encoder`
-    memory.onnx      states [T, D] -> keys and values for each decoder layer [L, T, D],
-                     pointer keys [T, D], pointer inputs [T, D]
-    decoder.onnx     one step, see `decoder`
-    table.npz        what a row of the tool table is made of, see `rows`
+manifest.json    format version, sizes, the keys of the rows trained, provenance, SHA-256 of the other files
+tokenizer.json   word pieces
+encoder.onnx     see `tinyagent.encoder`
+memory.onnx      states [T, D] -> keys and values for each decoder layer [L, T, D],
+                 pointer keys [T, D], pointer inputs [T, D]
+decoder.onnx     one step, see `decoder`
+table.npz        what a row of the tool table is made of, see `rows`
 """
 
 from __future__ import annotations
