@@ -220,7 +220,9 @@ def test_odd_files_of_other_programs(calendar: LocalCalendar) -> None:
     assert (day.start, day.end) == (date(2026, 7, 3), date(2026, 7, 4))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.binary(max_size=60), st.integers(0, 400))
 def test_damage_hides_only_itself(tmp_path: Path, noise: bytes, place: int) -> None:
     """A damaged file never keeps the sound ones from being read."""

@@ -130,7 +130,7 @@ def test_many_files_are_searched_in_time() -> None:
     assert time.process_time() - start < 2.0
 
 
-@settings(max_examples=200)
+@settings(deadline=None, max_examples=200)
 @given(
     st.lists(st.text(alphabet="abAB12 _-.ÉéøI", min_size=1, max_size=12), min_size=1, unique=True)
 )

@@ -124,7 +124,7 @@ def test_what_is_an_address_is_one(text: str) -> None:
     assert email_addresses([address, address.upper()]) == [address]
 
 
-@settings(max_examples=100)
+@settings(deadline=None, max_examples=100)
 @given(st.text(alphabet=st.sampled_from("<>/&;abp liscrt=\"'!-\n"), max_size=80))
 def test_any_markup_is_read(page: str) -> None:
     """Broken HTML gives some text, never an error."""

@@ -91,7 +91,9 @@ def test_names_stay_inside(notes: LocalNotes, name: str) -> None:
 TEXT = st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(name=st.text(TEXT, max_size=50), content=st.text(TEXT, max_size=60))
 def test_any_name_and_content_come_back(
     tmp_path_factory: pytest.TempPathFactory, name: str, content: str

@@ -67,7 +67,7 @@ def test_a_meeting_is_drawn_as_expected() -> None:
 
 
 @given(plan=plans())
-@settings(max_examples=200)
+@settings(deadline=None, max_examples=200)
 def test_following_the_rails_gives_the_plans_dependencies(plan: Plan) -> None:
     """The drawing says exactly the graph: no rail breaks, none leads to a call that does not wait."""
     expected = {call.tool: {f"f{ref}" for ref in call.depends_on} for call in plan.calls}

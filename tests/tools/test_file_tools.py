@@ -169,7 +169,7 @@ def test_a_heading_is_no_part_of_a_sentence() -> None:
     ]
 
 
-@settings(max_examples=150)
+@settings(deadline=None, max_examples=150)
 @given(st.text(max_size=400), st.integers(1, 4), st.integers(20, 120))
 def test_a_summary_is_bounded_and_repeatable(text: str, sentences: int, characters: int) -> None:
     """Any text has a summary no longer than allowed, the same every time."""
