@@ -1,1 +1,1 @@
-"""."""
+"""From checkpoints to the files that the runtime loads."""

@@ -1,1 +1,1 @@
-"""."""
+"""Teaches the networks: batches of records, the schedule, checkpoints."""
