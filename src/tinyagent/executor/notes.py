@@ -2,7 +2,7 @@
 
 The two ends of an act must be on the disk before the run goes on, so the run waits for them, in a
 thread. What a read did need not hold up anybody: it is written between two turns of the event loop,
-all that has come together at once.
+all that has come together at once, when what it sets free is under way.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from tinyagent.plan.types import ToolCall
 __all__ = ["Notes"]
 
 P = ParamSpec("P")
+
+# Turns of the event loop until notes of reads are written: by then the calls that a result sets free have begun, and do
+# not wait for the journal.
+TURNS = 4
 
 
 class Notes:
@@ -62,7 +66,13 @@ class Notes:
     def _soon(self) -> None:
         if not self._is_due:
             self._is_due = True
-            asyncio.get_running_loop().call_soon(self._settle_in_passing)
+            self._settle_after(TURNS)
+
+    def _settle_after(self, turns: int) -> None:
+        if turns:
+            asyncio.get_running_loop().call_soon(self._settle_after, turns - 1)
+        else:
+            self._settle_in_passing()
 
     def _settle_in_passing(self) -> None:
         self._is_due = False
