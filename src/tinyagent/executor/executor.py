@@ -35,6 +35,7 @@ from tinyagent.plan.types import Plan, ToolCall
 __all__ = ["Execution", "Executor"]
 
 MAX_QUESTIONS = 10  # that one call may ask; a call that refuses every answer must still end
+STOPPED = "It stopped by itself, unfinished."
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,24 +242,34 @@ class Execution:
     async def _attempt_to_the_end(self, ready: _Ready) -> CallResult | Question:
         """One attempt. Where the run is cancelled, an act that has begun is waited for and its end
         written down; a read is stopped."""
+        if ready.effect == "read":
+            return await self._read(ready)
         work = asyncio.ensure_future(self._attempt(ready))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
             this_task = asyncio.current_task()
             if work.cancelled() and this_task is not None and not this_task.cancelling():
-                return CallResult(ready.call, "failed", error="It stopped by itself, unfinished.")
-            if ready.effect == "read":
-                work.cancel()
+                return CallResult(ready.call, "failed", error=STOPPED)
             try:
                 await asyncio.wait({work}, timeout=self._executor.grace_s)
             finally:
                 work.cancel()
-            if ready.effect != "read" and work.done() and not work.cancelled():
+            if work.done() and not work.cancelled():
                 ended = work.result()
                 if isinstance(ended, CallResult):
                     self._notes.act_ended(ended)
                     self._emit(CallFinished(ended))
+            raise
+
+    async def _read(self, ready: _Ready) -> CallResult | Question:
+        """A read needs no task of its own: it may be stopped at any moment."""
+        try:
+            return await self._attempt(ready)
+        except asyncio.CancelledError:
+            this_task = asyncio.current_task()
+            if this_task is not None and not this_task.cancelling():
+                return CallResult(ready.call, "failed", error=STOPPED)
             raise
 
     async def _attempt(self, ready: _Ready) -> CallResult | Question:

@@ -22,7 +22,7 @@ P = ParamSpec("P")
 
 # Turns of the event loop until notes of reads are written: by then the calls that a result sets free have begun, and do
 # not wait for the journal.
-TURNS = 4
+TURNS = 3
 
 
 class Notes:

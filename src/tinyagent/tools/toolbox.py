@@ -25,6 +25,7 @@ from tinyagent.tools.declare import Tool
 __all__ = ["Toolbox"]
 
 PARALLEL = 16  # threads; asyncio's own pool has six on two cores
+GRACE_S = 5.0  # how long a cancelled call waits for its thread, which cannot be stopped
 
 
 def _threads() -> ThreadPoolExecutor:
@@ -140,8 +141,9 @@ async def _in_thread(work: Future[ResultValue]) -> ResultValue:
         return await asyncio.shield(ended)
     except asyncio.CancelledError:
         if not work.cancel():
-            await asyncio.wait({ended})
-            ended.exception()  # looked at, so that asyncio does not report it as lost
+            done, _ = await asyncio.wait({ended}, timeout=GRACE_S)
+            for lost in done:
+                lost.exception()  # looked at, so that asyncio does not report it as lost
         raise
 
 
