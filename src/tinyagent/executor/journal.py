@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from tinyagent.errors import HomeError, RequestError
@@ -72,6 +73,7 @@ class Step:
     ended: str | None
 
 
+@lru_cache(maxsize=256)
 def operation_id(run_id: str, call_id: int) -> str:
     """The same for the same call of the same run, however often it is repeated: 32 hexadecimal digits."""
     return hashlib.sha256(f"{run_id}/{call_id}".encode()).hexdigest()[:32]
@@ -250,8 +252,8 @@ class Journal:
         return self._clock().isoformat()
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+# One encoder for all: `json.dumps` makes a new one for each call that is not all defaults.
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _receipt_json(receipt: Receipt) -> dict[str, object]:
