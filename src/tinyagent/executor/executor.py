@@ -243,14 +243,11 @@ class Execution:
         """One attempt. Where the run is cancelled, an act that has begun is waited for and its end
         written down; a read is stopped."""
         if ready.effect == "read":
-            return await self._read(ready)
+            return await self._attempt(ready)
         work = asyncio.ensure_future(self._attempt(ready))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
-            this_task = asyncio.current_task()
-            if work.cancelled() and this_task is not None and not this_task.cancelling():
-                return CallResult(ready.call, "failed", error=STOPPED)
             try:
                 await asyncio.wait({work}, timeout=self._executor.grace_s)
             finally:
@@ -260,16 +257,6 @@ class Execution:
                 if isinstance(ended, CallResult):
                     self._notes.act_ended(ended)
                     self._emit(CallFinished(ended))
-            raise
-
-    async def _read(self, ready: _Ready) -> CallResult | Question:
-        """A read needs no task of its own: it may be stopped at any moment."""
-        try:
-            return await self._attempt(ready)
-        except asyncio.CancelledError:
-            this_task = asyncio.current_task()
-            if this_task is not None and not this_task.cancelling():
-                return CallResult(ready.call, "failed", error=STOPPED)
             raise
 
     async def _attempt(self, ready: _Ready) -> CallResult | Question:
@@ -285,6 +272,11 @@ class Execution:
             )
         except NeedsAnswer as needed:
             return needed.question
+        except asyncio.CancelledError:
+            this_task = asyncio.current_task()
+            if this_task is not None and not this_task.cancelling():
+                return CallResult(call, "failed", error=STOPPED)
+            raise
         except Exception as error:
             return _failure(call, error)
         return CallResult(call, "done", value=value, receipt=receipt)

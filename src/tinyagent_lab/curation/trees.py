@@ -186,7 +186,7 @@ class TreeBuilder:
 
 def shortest_duration(request: str, minutes: int) -> Span | None:
     """The shortest run of words that says a length of `minutes`, the first of several."""
-    words = [(i, j) for i, j in _word_spans(request)]
+    words = list(_word_spans(request))
     for length in range(1, 7):
         for first in range(len(words) - length + 1):
             span = Span(words[first][0], words[first + length - 1][1])
