@@ -160,6 +160,7 @@ LENGTHS = [
     ("for two hours", 120),
     ("an hour and a half", 90),
     ("hour and a half", 90),
+    ("half minutes", None),
     ("two and a half hours", 150),
     ("1.5 hours", 90),
     ("half an hour", 30),

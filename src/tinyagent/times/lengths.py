@@ -37,9 +37,11 @@ def _decimal(token: Token) -> float:
 
 
 def _length(count: float, unit: Size) -> Length | None:
-    """A fraction of a month is refused, one of a day is hours."""
+    """A fraction of a month is refused, and what is shorter than a minute; one of a day is hours."""
     months, days, minutes = unit
     if months and count != int(count):
+        return None
+    if not months and days * 24 * 60 * count + minutes * count < 1:
         return None
     whole = int(days * count)
     return Length(int(months * count), whole, minutes * count + (days * count - whole) * 24 * 60)
