@@ -25,11 +25,13 @@ from tinyagent.errors import ConfigError, HomeError, ModelFileError
 if TYPE_CHECKING:
     from tinyagent.agent import TinyAgent
     from tinyagent.apps.interfaces import Apps
+    from tinyagent.encoder import Encoding
     from tinyagent.events import Effect, PlanChecked
     from tinyagent.executor.approval import Consent
     from tinyagent.executor.journal import Journal
     from tinyagent.models.base import LanguageModel
     from tinyagent.planner.base import Planner
+    from tinyagent.retrieval.base import ToolRetriever
 
 __all__ = [
     "JOURNAL_FILE",
@@ -135,7 +137,6 @@ def build_agent(
     """The assistant of a home; `planner` takes the place of the one in the settings. Raises
     ConfigError, ModelFileError."""
     from tinyagent.agent import TinyAgent
-    from tinyagent.retrieval.all_tools import AllTools
     from tinyagent.tools import builtin_tools
     from tinyagent.tools.toolbox import Toolbox
 
@@ -144,14 +145,17 @@ def build_agent(
         {"outbound", "write"} if settings.consent.ask_before_writes else {"outbound"}
     )
     apps = build_apps(home, on_screen=on_screen)
+    inner = planner or _load_planner(home)
+    retriever, encode = _build_retriever(home, inner)
     return TinyAgent(
-        AllTools(),
-        planner or build_planner(home),
+        retriever,
+        planner or _cautious(home, inner),
         Toolbox(builtin_tools(), apps, home.now(), day_first=settings.calendar.day_first),
         consent,
         journal,
         ask_before=frozenset(asked),
         day_first=settings.calendar.day_first,
+        encode=encode,
     )
 
 
@@ -166,9 +170,7 @@ def build_planning(home: Home) -> Callable[[str, datetime], Coroutine[Any, Any, 
 def build_planner(home: Home) -> Planner:
     """The planner of the settings, asking below their confidence. Raises ConfigError, and ModelFileError where its
     weights cannot be used."""
-    from tinyagent.planner.cautious import CautiousPlanner
-
-    return CautiousPlanner(_load_planner(home), home.settings.planner.confidence)
+    return _cautious(home, _load_planner(home))
 
 
 def find_model(home: Home) -> tuple[Path, list[str]]:
@@ -185,6 +187,29 @@ def make_sample(folder: Path, now: datetime) -> None:
     from tinyagent.sample_home import make_sample_home
 
     make_sample_home(folder, now)
+
+
+def _cautious(home: Home, planner: Planner) -> Planner:
+    from tinyagent.planner.cautious import CautiousPlanner
+
+    return CautiousPlanner(planner, home.settings.planner.confidence)
+
+
+def _build_retriever(
+    home: Home, planner: Planner
+) -> tuple[ToolRetriever, Callable[[str], Encoding] | None]:
+    """ToolRAG as the settings want it, and what reads a request once for it and the planner."""
+    from tinyagent.retrieval.all_tools import AllTools
+
+    if home.settings.planner.tools == "all":
+        return AllTools(), None
+    from tinyagent.planner.compact import CompactPlanner
+    from tinyagent.retrieval.classifier import ClassifierTools
+
+    compact = planner if isinstance(planner, CompactPlanner) else CompactPlanner.load()
+    encode = compact.encoder.encode
+    threshold = compact.manifest.calibration.tool_threshold
+    return ClassifierTools(encode, compact.tool_scores, threshold), encode
 
 
 def _load_planner(home: Home) -> Planner:

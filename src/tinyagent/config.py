@@ -87,6 +87,9 @@ class MeetingSettings:
 class PlannerSettings:
     kind: Literal["compact", "llm"] = _key("compact ships inside; llm needs a model", "compact")
     model: str = _key('weights to use instead of the shipped ones; "" is the shipped', "")
+    tools: Literal["all", "classifier"] = _key(
+        "functions it is offered: all, or those that ToolRAG's classifier picks", "all"
+    )
     confidence: float = _key("below it the plan is shown and asked about, 0 to 1", 0.2)
 
 

@@ -27,9 +27,8 @@ def open_session(path: Path, *, threads: int = 1) -> onnxruntime.InferenceSessio
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(
-            path.read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        # By its path: bytes would lie in memory a second time while the network is made.
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's errors share no base but Exception
         raise ModelFileError(
             f"The model file {path} cannot be used: it is damaged or not of this version.",

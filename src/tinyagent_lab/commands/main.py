@@ -11,6 +11,8 @@ __all__ = ["run"]
 # Name of the command -> where it is. `torch` is heavy and not everyone's.
 COMMANDS = {
     "bench": "tinyagent_lab.commands.bench:bench",
+    "calibrate": "tinyagent_lab.commands.calibrate:calibrate",
+    "evaluate": "tinyagent_lab.commands.evaluate:evaluate",
     "export-compact": "tinyagent_lab.commands.export_compact:export_compact",
     "gold": "tinyagent_lab.commands.gold:gold",
     "train-compact": "tinyagent_lab.commands.train_compact:train_compact",

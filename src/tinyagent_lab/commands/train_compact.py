@@ -16,7 +16,13 @@ from tinyagent.planner.compact.table import ToolTable
 from tinyagent.tools import builtin_specs
 from tinyagent_lab.curation.bank import names_in
 from tinyagent_lab.curation.recombine import Recombiner
-from tinyagent_lab.curation.sources import HELD_OUT, read_corpus, read_pool, read_refusals
+from tinyagent_lab.curation.sources import (
+    HELD_OUT,
+    read_corpus,
+    read_people,
+    read_pool,
+    read_refusals,
+)
 from tinyagent_lab.network import CompactModel, Sizes, load_minilm
 from tinyagent_lab.records import Record
 from tinyagent_lab.training.batches import batches
@@ -25,20 +31,25 @@ from tinyagent_lab.training.train import Schedule, Trainer
 __all__ = ["make_recombiner", "train_compact"]
 
 
-def make_recombiner(corpus: Path, public: Path | None, specs: dict[str, ToolSpec]) -> Recombiner:
+def make_recombiner(
+    corpus: Path, labels: Path, public: Path | None, specs: dict[str, ToolSpec]
+) -> Recombiner:
     """The training distribution: our requests, and the third-party ones where their folder is given."""
     own = read_corpus(corpus, specs)
     held_out = names_in(read_corpus(corpus, specs, HELD_OUT).records, specs)
     pool: list[Record] = []
+    people: list[Record] = []
     plain: list[Record] = []
     near: list[Record] = []
     if public is not None:
         pool = read_pool(public / "tinyagent_examples.jsonl", specs).records
-        plain, near = read_refusals(public / "human_oos.jsonl.gz")
+        people = read_people(public / "human_utterances.jsonl", labels / "people.jsonl").records
+        plain, near = read_refusals(public / "human_oos.jsonl.gz", labels / "doable.txt")
     return Recombiner(
         specs,
         own.records,
         pool,
+        people,
         plain,
         near,
         forbidden=held_out,
@@ -54,6 +65,7 @@ def _lines(name: str) -> list[str]:
 
 @click.command("train-compact")
 @click.option("--corpus", type=click.Path(path_type=Path), default=Path("data/corpus"))
+@click.option("--labels", type=click.Path(path_type=Path), default=Path("data/labels"))
 @click.option("--public", type=click.Path(path_type=Path), help="Folder of third-party data.")
 @click.option(
     "--encoder", type=click.Path(path_type=Path), required=True, help="Folder of all-MiniLM-L6-v2."
@@ -66,6 +78,7 @@ def _lines(name: str) -> list[str]:
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint.")
 def train_compact(
     corpus: Path,
+    labels: Path,
     public: Path | None,
     encoder: Path,
     checkpoint: Path,
@@ -90,7 +103,7 @@ def train_compact(
     trainer = Trainer(model, table, tokenizer, schedule)
     if resume:
         trainer.load(checkpoint)
-    recombiner = make_recombiner(corpus, public, specs)
+    recombiner = make_recombiner(corpus, labels, public, specs)
     rng = random.Random(seed + trainer.step)
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     data = batches(recombiner.draw, tokenizer, table, positions=positions, rng=rng)

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tinyagent.plan.spec import ToolSpec
-from tinyagent.planner.compact.tree import Node, Span
+from tinyagent.planner.compact.tree import Node, Span, walk
 from tinyagent_lab.curation.bank import Bank, is_role, meaning_of
 from tinyagent_lab.curation.edits import Edit, apply_edits, map_spans, spans_of
 from tinyagent_lab.curation.noise import add_noise
@@ -37,11 +37,16 @@ class Mixture:
     correct: float = 0.06
     aside: float = 0.14
     noise: float = 0.45
-    pool: float = 0.08
-    refusal: float = 0.17
+    pool: float = 0.1
+    people: float = 0.13
+    join_people: float = 0.25
+    long: float = 0.2  # of our own
+    refusal: float = 0.15
     near_refusal: float = 0.4  # of the refusals
     own_refusal: float = 0.3
 
+
+LONG = 5  # calls
 
 _JOINTS = (
     (" and ", 6), (", and ", 4), (" and also ", 2), (", then ", 2), (" then ", 1), (" and then ", 2), (". ", 5),
@@ -71,13 +76,14 @@ _ASIDE_BEHIND = (". ", ", ", " - ", " ", "... ", ", ", ". ")
 
 @dataclass(slots=True)
 class Recombiner:
-    """Draws training records. `own` are our requests, `pool` the third-party plans, `refusals` and
-    `near_refusals` out-of-reach requests; any but `own` may be empty. `forbidden` names never
-    appear. `asides` are things said that ask for nothing."""
+    """Draws training records. `own` are our requests, `pool` the third-party plans, `people` single requests by real
+    people, `refusals` and `near_refusals` out-of-reach requests; any but `own` may be empty.
+    `forbidden` names never appear. `asides` are things said that ask for nothing."""
 
     specs: Mapping[str, ToolSpec]
     own: Sequence[Record]
     pool: Sequence[Record] = ()
+    people: Sequence[Record] = ()
     refusals: Sequence[Record] = ()
     near_refusals: Sequence[Record] = ()
     forbidden: frozenset[str] = frozenset()
@@ -86,6 +92,7 @@ class Recombiner:
     mixture: Mixture = field(default_factory=Mixture)
     bank: Bank = field(init=False)
     short: list[Record] = field(init=False)
+    long: list[Record] = field(init=False)
     own_refusals: list[Record] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,6 +103,8 @@ class Recombiner:
         self.bank.remove(self.forbidden)
         self.own_refusals = [r for r in self.own if not r.roots]
         self.short = [r for r in self.own if 0 < len(r.query) < 110 and r.roots]
+        self.short += [r for r in self.people if len(r.query) < 110 and r.roots]
+        self.long = [r for r in self.own if len(list(walk(r.roots))) >= LONG]
 
     def draw(self, rng: random.Random) -> Record:
         """One new record."""
@@ -105,8 +114,10 @@ class Recombiner:
         elif self.refusals and chance < mixture.pool + mixture.refusal:
             record = self._refusal(rng)
         else:
-            record = self.vary(rng.choice(self.own), rng)
-            if rng.random() < mixture.join:
+            is_person = self.people and chance > 1 - mixture.people
+            own = self.long if self.long and rng.random() < mixture.long else self.own
+            record = self.vary(rng.choice(self.people if is_person else own), rng)
+            if rng.random() < (mixture.join_people if is_person else mixture.join):
                 record = self._joined(record, rng)
             if rng.random() < mixture.mention_again:
                 record = self._mentioned_again(record, rng)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,22 +20,29 @@ from typing import Any
 from tinyagent.plan.json_form import plan_from_json
 from tinyagent.plan.parser import parse_calls
 from tinyagent.plan.spec import ToolSpec
+from tinyagent.plan.types import Plan
 from tinyagent.planner.compact.tree import Span
 from tinyagent.times import find_times, read_time
 from tinyagent_lab.curation.trees import Dates, LeftOutError, TreeBuilder, dates_from_fragments
-from tinyagent_lab.records import Record
+from tinyagent_lab.records import Record, tree_from_json
 
 __all__ = [
     "HELD_OUT",
+    "ORIGINAL_STYLE",
     "SHARE_ALIKE",
     "Reading",
     "read_corpus",
+    "read_people",
     "read_pool",
     "read_refusals",
+    "text_check",
 ]
 
 # Files of the corpus that no training line comes from.
 HELD_OUT = ("c07", "c12", "c13", "c18")
+# Stands before a request whose plan follows the original project's habits where they are not our conventions. A person
+# who writes to the product never types it, so the product never has these habits.
+ORIGINAL_STYLE = "[pool] "
 # Sources under CC BY-SA: for measuring only.
 SHARE_ALIKE = frozenset({"SGD", "SMCalFlow2", "TOPv2(Hinglish-TOP)"})
 
@@ -63,17 +71,68 @@ def read_corpus(
 
 
 def read_pool(path: Path, specs: Mapping[str, ToolSpec]) -> Reading:
-    """The original project's in-context examples. They carry no reference time, so a date literal
-    is matched to the time phrase of the request that says the same hour, or stands nearest."""
+    """The original project's in-context examples, each twice: marked with its own plan, and unmarked with the plan that
+    our conventions ask for, as far as a program can tell. They carry no reference time, so a date literal is matched
+    to the time phrase of the request that says the same hour, or stands nearest."""
     reading = Reading()
     for number, line in enumerate(_json_lines(path), start=1):
-        plan = plan_from_json(line["calls"])
-        _keep(reading, f"pool:{number}", line["query"], plan, specs, dates_by_hour())
+        query, plan = line["query"], plan_from_json(line["calls"])
+        marked = ORIGINAL_STYLE + query
+        _keep(reading, f"pool:{number}", marked, plan, specs, dates_by_hour())
+        _keep(reading, f"pool:{number}", query, conventional(query, plan), specs, dates_by_hour())
+    return reading
+
+
+_LOOK_UPS = ("get_email_address", "get_phone_number")
+_COPIED = re.compile(r"\b(cc|cc'd|cc'ing|copy|copying|copied|includ\w+|add\w*)\b", re.I)
+
+
+def conventional(query: str, plan: Plan) -> Plan:
+    """A pool plan without the two habits that a program can see: a note opened before it is appended to, and the sender of
+    the mail that is answered looked up and copied. What nothing uses any more goes too."""
+    appended = {str(c.args[0]) for c in plan.calls if c.tool == "append_note_content"}
+    used = {ref for call in plan.calls for ref in call.depends_on}
+    calls = [
+        call
+        for call in plan.calls
+        if not (call.tool == "open_note" and call.id not in used and str(call.args[0]) in appended)
+    ]
+    if not _COPIED.search(query):
+        calls = [
+            replace(call, args=((), *call.args[1:])) if call.tool == "reply_to_email" else call
+            for call in calls
+        ]
+        still = {ref for call in calls for ref in call.depends_on}
+        idle = {c.id for c in calls if c.tool in _LOOK_UPS and c.id in used and c.id not in still}
+        calls = [call for call in calls if call.id not in idle]
+    return Plan(tuple(calls))
+
+
+def text_check(text: str) -> str:
+    """Tells whether a line of third-party text is the one that was labelled."""
+    return f"{zlib.crc32(text.encode()):08x}"
+
+
+def read_people(path: Path, labels: Path, *, held_out: bool = False) -> Reading:
+    """Single requests by real people, planned by hand for this project; every tenth line of `path` is held out. `labels` holds
+    no third-party text: the number of a line, a check of its text, and the plan's tree, whose values are places in it."""
+    texts = [line["text"].strip() for line in _json_lines(path)]
+    reading = Reading()
+    for label in _json_lines(labels):
+        number = label["line"]
+        if (number % 10 == 0) != held_out:
+            continue
+        if number > len(texts) or text_check(texts[number - 1]) != label["check"]:
+            reading.left_out["another text than the one that was labelled"] += 1
+            continue
+        roots = tree_from_json(label["plan"])
+        record = Record(f"people:{number}", texts[number - 1], roots, "people", group="people")
+        reading.records.append(record)
     return reading
 
 
 def _keep(
-    reading: Reading, name: str, query: str, plan: Any, specs: Mapping[str, ToolSpec], dates: Dates
+    reading: Reading, name: str, query: str, plan: Plan, specs: Mapping[str, ToolSpec], dates: Dates
 ) -> None:
     try:
         roots = TreeBuilder(query, plan, specs, dates).build()
@@ -132,15 +191,17 @@ _BEYOND = re.compile(
 )
 
 
-def read_refusals(path: Path) -> tuple[list[Record], list[Record]]:
+def read_refusals(path: Path, doable: Path) -> tuple[list[Record], list[Record]]:
     """Out-of-reach requests by real people, plain ones and near misses, share-alike sources left
     out. The lists were made by rule and hold doable ones: a request that names what we can do is
-    kept only where its verb is beyond our reach."""
+    kept only where its verb is beyond our reach, and the near misses were read: `doable` holds the
+    numbers of the lines that are none."""
+    wrong = {int(number) for number in doable.read_text(encoding="utf-8").split()}
     plain: list[Record] = []
     near: list[Record] = []
     for number, line in enumerate(_json_lines(path), start=1):
         text = line["text"].strip()
-        if line["source"] in SHARE_ALIKE or not text:
+        if line["source"] in SHARE_ALIKE or not text or number in wrong:
             continue
         is_near = line["group"].startswith("near_")
         if _DOABLE.search(text) and not (_BEYOND.search(text) and is_near):

@@ -8,24 +8,37 @@ from pathlib import Path
 from typing import Any
 
 from tinyagent.plan.parser import parse_calls
+from tinyagent.plan.types import Plan
 
-__all__ = ["gold_lines", "write_gold"]
+__all__ = ["REGISTERS", "gold_lines", "tags_of", "write_gold"]
+
+# Whose voice the held-out files have (data/README.md).
+REGISTERS = {
+    "c07": "boundaries",
+    "c12": "frame variety",
+    "c13": "meetings",
+    "c18": "telegraphic, misspelt",
+}
+
+
+def tags_of(plan: Plan) -> tuple[str, ...]:
+    """The plan's size and each function in it."""
+    size = "7+" if len(plan.calls) >= 7 else str(len(plan.calls))
+    return (f"calls {size}", *sorted({call.tool for call in plan.calls}))
 
 
 def gold_lines(corpus: Path, files: Iterable[str]) -> Iterator[dict[str, Any]]:
     """The lines of corpus files by stem, tagged by file, by the plan's size and by each function in it."""
     for stem in files:
+        tag = f"file {stem} {REGISTERS.get(stem, '')}".rstrip()
         with (corpus / f"{stem}.jsonl").open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
                 read = json.loads(line)
-                calls = parse_calls(read["plan"]).calls
-                tools = sorted({call.tool for call in calls})
-                size = "7+" if len(calls) >= 7 else str(len(calls))
                 yield {
                     "id": f"{stem}:{number}",
                     "query": read["query"],
                     "plan": read["plan"],
-                    "tags": [f"file {stem}", f"calls {size}", *tools],
+                    "tags": [tag, *tags_of(parse_calls(read["plan"]))],
                 }
 
 

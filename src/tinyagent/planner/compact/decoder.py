@@ -90,7 +90,7 @@ class Decoder:
 
 
 class Search:
-    """The beam over one request. Iterate `goals`; then `probability` and `is_complete` tell of the plan chosen."""
+    """The beam over one request. Iterate `goals`; then `log_probability` and `is_complete` tell of the plan chosen."""
 
     def __init__(
         self, decoder: Decoder, encoding: Encoding, table: ToolTable, rows: Rows, width: int
@@ -114,8 +114,9 @@ class Search:
         return self._done is not None
 
     @property
-    def probability(self) -> float:
-        return math.exp(self._done.log_probability) if self._done else 0.0
+    def log_probability(self) -> float:
+        """Of the whole plan; minus infinity where there is none."""
+        return self._done.log_probability if self._done else -math.inf
 
     def goals(self) -> Iterator[tuple[int, ...]]:
         """The symbols of each goal, as soon as every hypothesis still in the running has it; the

@@ -1,6 +1,6 @@
 """The files of a compact planner and what each holds. The lab writes them (`quantization.export`), `load` checks them.
 
-manifest.json    format version, sizes, the keys of the rows trained, provenance, SHA-256 of the other files
+manifest.json    format version, sizes, the keys of the rows trained, calibration, provenance, SHA-256 of the other files
 tokenizer.json   word pieces
 encoder.onnx     see `tinyagent.encoder`
 memory.onnx      states [T, D] -> keys and values for each decoder layer [L, T, D],
@@ -13,16 +13,46 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tinyagent.errors import ModelFileError
 
-__all__ = ["FILES", "FORMAT", "Manifest", "damaged_files", "read_manifest", "shipped_weights"]
+__all__ = [
+    "FILES",
+    "FORMAT",
+    "Calibration",
+    "Manifest",
+    "damaged_files",
+    "read_manifest",
+    "shipped_weights",
+]
 
 FORMAT = 1
 FILES = ("tokenizer.json", "encoder.onnx", "memory.onnx", "decoder.onnx", "table.npz")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the network's numbers are worth, measured on requests that training never saw (`tinyagent-lab calibrate`).
+
+    A plan of probability p is right with probability sigmoid(slope * logit(p) + intercept) (Platt
+    scaling); the defaults take p as it is. `tool_threshold` is where ToolRAG still keeps what is needed.
+    """
+
+    slope: float = 1.0
+    intercept: float = 0.0
+    tool_threshold: float = 0.02
+
+    def confidence(self, log_probability: float) -> float:
+        """In [0, 1]; 0 where there is no plan."""
+        if log_probability == -math.inf:
+            return 0.0
+        sure = min(log_probability, -1e-9)
+        logit = self.slope * (sure - math.log(-math.expm1(sure))) + self.intercept
+        return 1 / (1 + math.exp(-max(-500.0, min(500.0, logit))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +66,7 @@ class Manifest:
     trained: tuple[str, ...]
     sha256: dict[str, str]
     about: dict[str, Any]
+    calibration: Calibration = Calibration()
 
 
 def shipped_weights() -> Path:
@@ -69,6 +100,7 @@ def read_manifest(folder: Path) -> Manifest:
             tuple(read["trained"]),
             dict(read["sha256"]),
             dict(read["about"]),
+            Calibration(**read.get("calibration", {})),
         )
     except (KeyError, TypeError) as error:
         raise ModelFileError(

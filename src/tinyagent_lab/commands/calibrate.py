@@ -1,0 +1,75 @@
+"""`tinyagent-lab calibrate`: what the network's numbers are worth, written into the manifest of its weights."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import click
+
+from tinyagent.config import PlannerSettings, Settings
+from tinyagent.planner.compact import CompactPlanner
+from tinyagent.planner.compact.weights import Calibration, shipped_weights
+from tinyagent.tools import builtin_specs
+from tinyagent_lab.commands.evaluate import read_sets
+from tinyagent_lab.evaluation.planning import GoldLine, plan_all
+from tinyagent_lab.evaluation.reliability import fit_platt
+
+__all__ = ["calibrate", "threshold_for"]
+
+# The share of needed functions that ToolRAG must keep here: above the bar (0.998), as other requests will be harder.
+RECALL = 0.9995
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--corpus", type=click.Path(path_type=Path), default=Path("data/corpus"))
+@click.option(
+    "--weights", type=click.Path(exists=True, path_type=Path), help="Default: the shipped ones."
+)
+def calibrate(files: tuple[Path, ...], corpus: Path, weights: Path | None) -> None:
+    """Fit confidence and ToolRAG's threshold on gold FILES, by default the held-out corpus files."""
+    folder = weights or shipped_weights()
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    # The network's own probability is what is fitted, so that calibrating twice is calibrating once.
+    manifest["calibration"] = asdict(Calibration())
+    path.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    lines = [line for one in read_sets(files, corpus, Path()).values() for line in one]
+    settings = Settings(planner=PlannerSettings(model=str(folder.absolute())))
+    answers = asyncio.run(plan_all(lines, settings))
+    logits = [_logit(answer.confidence) for answer in answers]
+    slope, intercept = fit_platt(logits, [answer.verdict.success for answer in answers])
+    fitted = replace(Calibration(slope, intercept), tool_threshold=_tool_threshold(lines, folder))
+    manifest["calibration"] = asdict(fitted)
+    path.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    click.echo(f"{len(lines)} requests: {fitted}")
+
+
+def threshold_for(scores: Sequence[float], recall: float) -> float:
+    """The highest threshold that keeps at least `recall` of the needed functions, whose scores these are."""
+    ordered = sorted(scores)
+    return ordered[int((1 - recall) * len(ordered))]
+
+
+def _tool_threshold(lines: Sequence[GoldLine], folder: Path) -> float:
+    planner = CompactPlanner.load(folder)
+    specs = tuple(builtin_specs().values())
+    needed = [
+        float(score)
+        for line in lines
+        for spec, score in zip(
+            specs, planner.tool_scores(planner.encoder.encode(line.query), specs), strict=True
+        )
+        if spec.name in {call.tool for call in line.plan.calls}
+    ]
+    return threshold_for(needed, RECALL)
+
+
+def _logit(probability: float) -> float:
+    clipped = min(max(probability, 1e-9), 1 - 1e-9)
+    return math.log(clipped / (1 - clipped))

@@ -1,0 +1,169 @@
+"""`tinyagent-lab evaluate`: everything that can be said of a planner on sets of gold plans, as Markdown, JSON and plots."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from statistics import quantiles
+
+import click
+from tokenizers import Tokenizer
+
+from tinyagent.config import PlannerSettings, Settings
+from tinyagent.planner.compact import CompactPlanner
+from tinyagent.planner.compact.weights import shipped_weights
+from tinyagent.retrieval.all_tools import AllTools
+from tinyagent.retrieval.base import ToolRetriever
+from tinyagent.retrieval.classifier import ClassifierTools
+from tinyagent.retrieval.embedding import EmbeddingTools
+from tinyagent_lab.curation.sources import HELD_OUT
+from tinyagent_lab.evaluation.failures import confusions, worst, write_failure
+from tinyagent_lab.evaluation.gold import gold_lines
+from tinyagent_lab.evaluation.planning import (
+    Answer,
+    GoldLine,
+    plan_all,
+    read_gold,
+    read_gold_file,
+    report_of,
+)
+from tinyagent_lab.evaluation.reliability import (
+    coverage_curve,
+    expected_error,
+    plot_coverage,
+    plot_reliability,
+    reliability,
+)
+from tinyagent_lab.evaluation.selection import Selection, measure_selection, selection_table
+
+__all__ = ["evaluate"]
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--corpus", type=click.Path(path_type=Path), default=Path("data/corpus"))
+@click.option("--blind", type=click.Path(path_type=Path), default=Path("data/blind"))
+@click.option(
+    "--weights", type=click.Path(exists=True, path_type=Path), help="Default: the shipped ones."
+)
+@click.option("--tools", type=click.Choice(["all", "classifier"]), default="all")
+@click.option("--prefix", default="", help="Put before every request (a style mark).")
+@click.option("--output", type=click.Path(path_type=Path), default=Path("work/evaluation"))
+def evaluate(
+    files: tuple[Path, ...],
+    corpus: Path,
+    blind: Path,
+    weights: Path | None,
+    tools: str,
+    prefix: str,
+    output: Path,
+) -> None:
+    """Measure the planner on gold FILES; by default on the corpus files that training never saw and on the sets of blind
+    readers. Writes report.md, report.json and plots to the output folder."""
+    sets = read_sets(files, corpus, blind)
+    folder = weights or shipped_weights()
+    settings = Settings(
+        planner=PlannerSettings(
+            model=str(folder.absolute()), tools="classifier" if tools == "classifier" else "all"
+        )
+    )
+    answers = {name: asyncio.run(plan_all(lines, settings, prefix)) for name, lines in sets.items()}
+    selections = measure_retrievers(sets, folder)
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "report.md").write_text(markdown(answers, selections), encoding="utf-8")
+    (output / "report.json").write_text(json.dumps(figures(answers, selections)), encoding="utf-8")
+    curves = {
+        n: ([a.confidence for a in x], [a.verdict.success for a in x]) for n, x in answers.items()
+    }
+    plot_reliability({n: reliability(*c) for n, c in curves.items()}, output / "reliability.png")
+    plot_coverage({n: coverage_curve(*c) for n, c in curves.items()}, output / "coverage.png")
+    for name, listed in answers.items():
+        click.echo(f"== {name}\n{report_of(listed).table()}\n{speed(listed)}\n")
+    click.echo(f"The whole report is in {output}.")
+
+
+def read_sets(files: tuple[Path, ...], corpus: Path, blind: Path) -> dict[str, list[GoldLine]]:
+    if files:
+        return {path.stem: read_gold_file(path) for path in files}
+    held_out = read_gold(gold_lines(corpus, HELD_OUT))
+    return {"held-out": held_out} | {
+        path.stem: read_gold_file(path) for path in sorted(blind.glob("*.jsonl"))
+    }
+
+
+def measure_retrievers(
+    sets: Mapping[str, list[GoldLine]], folder: Path
+) -> dict[str, dict[str, Selection]]:
+    planner = CompactPlanner.load(folder)
+    encode = planner.encoder.encode
+    threshold = planner.manifest.calibration.tool_threshold
+    retrievers: dict[str, ToolRetriever] = {
+        "none": AllTools(),
+        "embedding, top 3": EmbeddingTools(encode, 3),
+        "embedding, top 6": EmbeddingTools(encode, 6),
+        f"classifier at {threshold:g}": ClassifierTools(encode, planner.tool_scores, threshold),
+    }
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    return {
+        name: {
+            key: measure_selection(lines, retriever, lambda text: len(tokenizer.encode(text).ids))
+            for key, retriever in retrievers.items()
+        }
+        for name, lines in sets.items()
+        if any(line.plan.calls for line in lines)
+    }
+
+
+def speed(answers: list[Answer]) -> str:
+    cuts = quantiles([answer.seconds for answer in answers], n=100)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
+        2**20 if sys.platform == "darwin" else 2**10
+    )
+    return f"p50 {1000 * cuts[49]:.1f} ms, p95 {1000 * cuts[94]:.1f} ms, peak memory of the process {peak:.0f} MB"
+
+
+def markdown(
+    answers: Mapping[str, list[Answer]], selections: Mapping[str, Mapping[str, Selection]]
+) -> str:
+    parts = ["# How the planner does"]
+    for name, listed in answers.items():
+        bins = reliability([a.confidence for a in listed], [a.verdict.success for a in listed])
+        asked = [a for a in listed if a.asked]
+        parts += [
+            f"## {name}: {len(listed)} requests",
+            f"```\n{report_of(listed).table()}\n```",
+            speed(listed),
+            f"Asked first: {len(asked)}, {sum(a.verdict.success for a in asked)} of these plans right. Expected calibration error"
+            f" {expected_error(bins):.3f}.",
+        ]
+        if name in selections:
+            parts += ["### Functions picked (ToolRAG)", selection_table(selections[name])]
+        listing = "\n".join(f"- {count} {what}" for what, count in confusions(listed).most_common())
+        failures = "\n".join(write_failure(answer) for answer in worst(listed))
+        parts += [
+            "### Confusions",
+            listing or "None.",
+            "### The worst failures",
+            failures or "None.",
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def figures(
+    answers: Mapping[str, list[Answer]], selections: Mapping[str, Mapping[str, Selection]]
+) -> dict[str, object]:
+    return {
+        name: {
+            **report_of(listed).to_json(),
+            "confidences": {a.gold.id: a.confidence for a in listed},
+            "confusions": dict(confusions(listed)),
+            "selection": {key: asdict(s) for key, s in selections.get(name, {}).items()},
+        }
+        for name, listed in answers.items()
+    }
