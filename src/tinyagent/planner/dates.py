@@ -58,7 +58,7 @@ def resolve_call(
     An unreadable start becomes "", an unreadable end or length the default one. A start that is over is kept and
     reported: whether it is meant is for the user to say. Missing and superfluous arguments are left to the checks.
     """
-    resolution = _Resolution(now, _title(call, spec), day_first)
+    resolution = _Resolution(now, _title(call, spec), day_first, _end_phrase(call, spec))
     args: list[Value] = []
     for position, (parameter, value) in enumerate(zip(spec.parameters, call.args, strict=False)):
         resolution.position = position
@@ -73,11 +73,12 @@ def resolve_call(
 @dataclass(slots=True)
 class _Resolution:
     """What is known while the arguments are read in order: the place of the one being read, the
-    start read last, and whether the user's words said it."""
+    start read last, and whether the user's words said it. `until` are the words of the end."""
 
     now: datetime
     about: str
     day_first: bool
+    until: str
     position: int = 0
     start: Moment | None = None
     is_phrase: bool = False
@@ -99,10 +100,34 @@ class _Resolution:
         except OverflowError:  # a literal in the calendar's last hour
             return None
 
+    def with_half_of_end(self, phrase: str, moment: Moment | None) -> Moment | None:
+        """The end's words say the half of the day of both: "6:10" ... "7:30 in the morning"."""
+        if moment is None or not moment.has_time or not self.until:
+            return moment
+        both = read_time(
+            f"{phrase} to {self.until}", self.now, about=self.about, day_first=self.day_first
+        )
+        if (
+            both is None
+            or both.end is None
+            or abs(both.start - moment.start) != timedelta(hours=12)
+        ):
+            return moment
+        return replace(moment, start=both.start)
+
     def end_of(self, phrase: str) -> datetime | None:
         if self.start is None:
             return None
         return read_end(phrase, self.start, self.now, day_first=self.day_first)
+
+
+def _end_phrase(call: ToolCall, spec: ToolSpec) -> str:
+    """The words of an end, "" where it is a length or not said."""
+    for parameter, value in zip(spec.parameters, call.args, strict=False):
+        if parameter.meaning in ("end_datetime", "minutes") and isinstance(value, str):
+            phrase = re.sub(r"^(to|till|until|-|–)\s*", "", value.strip(), flags=re.IGNORECASE)
+            return "" if read_duration(phrase) or _LITERAL.match(phrase) else phrase
+    return ""
 
 
 def _datetime(resolution: _Resolution, _: Parameter, value: Value) -> Value:
@@ -118,6 +143,7 @@ def _datetime(resolution: _Resolution, _: Parameter, value: Value) -> Value:
         moment = read_time(
             phrase, resolution.now, about=resolution.about, day_first=resolution.day_first
         )
+        moment = resolution.with_half_of_end(phrase, moment)
     if moment is None:
         resolution.remark(f'"{phrase}" is not a time that can be read.')
         return ""

@@ -21,12 +21,13 @@ from tinyagent.retrieval.all_tools import AllTools
 from tinyagent.retrieval.base import ToolRetriever
 from tinyagent.retrieval.classifier import ClassifierTools
 from tinyagent.retrieval.embedding import EmbeddingTools
-from tinyagent_lab.curation.sources import HELD_OUT
+from tinyagent_lab.curation.sources import HELD_OUT, read_people
 from tinyagent_lab.evaluation.failures import confusions, worst, write_failure
 from tinyagent_lab.evaluation.gold import gold_lines
 from tinyagent_lab.evaluation.planning import (
     Answer,
     GoldLine,
+    gold_of,
     plan_all,
     read_gold,
     read_gold_file,
@@ -48,6 +49,12 @@ __all__ = ["evaluate"]
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--corpus", type=click.Path(path_type=Path), default=Path("data/corpus"))
 @click.option("--blind", type=click.Path(path_type=Path), default=Path("data/blind"))
+@click.option("--labels", type=click.Path(path_type=Path), default=Path("data/labels"))
+@click.option(
+    "--public",
+    type=click.Path(exists=True, path_type=Path),
+    help="Folder of third-party data: measures on requests by real people too.",
+)
 @click.option(
     "--weights", type=click.Path(exists=True, path_type=Path), help="Default: the shipped ones."
 )
@@ -58,6 +65,8 @@ def evaluate(
     files: tuple[Path, ...],
     corpus: Path,
     blind: Path,
+    labels: Path,
+    public: Path | None,
     weights: Path | None,
     tools: str,
     prefix: str,
@@ -66,6 +75,9 @@ def evaluate(
     """Measure the planner on gold FILES; by default on the corpus files that training never saw and on the sets of blind
     readers. Writes report.md, report.json and plots to the output folder."""
     sets = read_sets(files, corpus, blind)
+    if public is not None and not files:
+        measured = read_people(public, labels / "measured.jsonl").records
+        sets["real people"] = [gold_of(record) for record in measured]
     folder = weights or shipped_weights()
     settings = Settings(
         planner=PlannerSettings(

@@ -43,7 +43,7 @@ def make_recombiner(
     near: list[Record] = []
     if public is not None:
         pool = read_pool(public / "tinyagent_examples.jsonl", specs).records
-        people = read_people(public / "human_utterances.jsonl", labels / "people.jsonl").records
+        people = read_people(public, labels / "people.jsonl", held_out=False).records
         plain, near = read_refusals(public / "human_oos.jsonl.gz", labels / "doable.txt")
     return Recombiner(
         specs,

@@ -110,6 +110,20 @@ def _polite(record: Record, rng: random.Random) -> list[Edit]:
     return edits
 
 
+def _as_sentence(record: Record, _rng: random.Random) -> list[Edit]:
+    """A capital at the start and a mark at the end: how carefully someone types says nothing of what they want."""
+    query = record.query
+    edits = []
+    if query[:1].islower():
+        edits.append(Edit(0, 1, query[0].upper()))
+    if query[-1:].isalnum():
+        asks = re.match(
+            r"(?i)\W*(can|could|would|will|do|does|is|are|what|where|who|how|when)\b", query
+        )
+        edits.append(Edit(len(query), len(query), "?" if asks else "."))
+    return edits
+
+
 def _without_apostrophes(record: Record, _rng: random.Random) -> list[Edit]:
     return [Edit(m.start(), m.end(), "") for m in re.finditer(r"['’](?=\w)", record.query)]
 
@@ -119,5 +133,6 @@ def _inside(record: Record) -> set[int]:
 
 
 _KINDS: tuple[Noise, ...] = (
-    _lower, _lower, _unpunctuated, _misspelt, _misspelt, _shortened, _filled, _polite, _polite, _without_apostrophes,
+    _lower, _lower, _unpunctuated, _misspelt, _misspelt, _shortened, _filled, _polite, _polite, _without_apostrophes, _as_sentence,
+    _as_sentence,
 )  # fmt: skip

@@ -192,10 +192,14 @@ class Recombiner:
 
     def _corrected(self, record: Record, rng: random.Random) -> Record:
         """A value is first said wrong, then right: at once, or at the end of the request."""
+        every = list(spans_of(record.roots))
+        spans = [span for _, _, span in every]
         places = [
             (tool, name, span)
-            for tool, name, span in spans_of(record.roots)
+            for tool, name, span in every
             if meaning_of(self.specs, tool, name) in _CORRECTED
+            # A value that is part of another one ("pay" of "pay_scale.pdf") cannot be corrected alone.
+            and not any(other != span and _overlap(span, other) for other in spans)
         ]
         if not places:
             return record
@@ -250,6 +254,10 @@ class Recombiner:
             for tool, name, span in spans_of(record.roots)
             if meaning_of(self.specs, tool, name) == "person"
         ]
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _everywhere(record: Record, old: str, new: str) -> list[Edit]:

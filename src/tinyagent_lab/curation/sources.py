@@ -113,21 +113,27 @@ def text_check(text: str) -> str:
     return f"{zlib.crc32(text.encode()):08x}"
 
 
-def read_people(path: Path, labels: Path, *, held_out: bool = False) -> Reading:
-    """Single requests by real people, planned by hand for this project; every tenth line of `path` is held out. `labels` holds
-    no third-party text: the number of a line, a check of its text, and the plan's tree, whose values are places in it."""
-    texts = [line["text"].strip() for line in _json_lines(path)]
+def read_people(public: Path, labels: Path, *, held_out: bool | None = None) -> Reading:
+    """Single requests by real people, planned by hand for this project. `labels` holds no third-party text: file and number
+    of a line of the folder `public`, a check of its text, and the plan's tree, whose values are places in it.
+    Every tenth line of a file is held out from training: `held_out` chooses those, or the others, or both."""
+    texts: dict[str, list[str]] = {}
     reading = Reading()
     for label in _json_lines(labels):
-        number = label["line"]
-        if (number % 10 == 0) != held_out:
+        file, number = label.get("file", "human_utterances.jsonl"), label["line"]
+        if held_out is not None and (number % 10 == 0) != held_out:
             continue
-        if number > len(texts) or text_check(texts[number - 1]) != label["check"]:
+        if file not in texts:
+            texts[file] = [line["text"].strip() for line in _json_lines(public / file)]
+        if (
+            number > len(texts[file])
+            or text_check(text := texts[file][number - 1]) != label["check"]
+        ):
             reading.left_out["another text than the one that was labelled"] += 1
             continue
+        name = f"{file.partition('.')[0]}:{number}"
         roots = tree_from_json(label["plan"])
-        record = Record(f"people:{number}", texts[number - 1], roots, "people", group="people")
-        reading.records.append(record)
+        reading.records.append(Record(name, text, roots, "people", group="people"))
     return reading
 
 

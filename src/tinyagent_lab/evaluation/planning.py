@@ -16,10 +16,21 @@ from tinyagent.events import Unsure
 from tinyagent.plan.parser import parse_calls
 from tinyagent.plan.score import Report, Verdict, judge
 from tinyagent.plan.types import Plan
+from tinyagent.planner.compact.tree import plan_of
+from tinyagent.planner.dates import resolve_call
 from tinyagent.tools import builtin_specs
 from tinyagent_lab.evaluation.gold import tags_of
+from tinyagent_lab.records import Record
 
-__all__ = ["Answer", "GoldLine", "plan_all", "read_gold", "report_of"]
+__all__ = [
+    "Answer",
+    "GoldLine",
+    "gold_of",
+    "plan_all",
+    "read_gold",
+    "read_gold_file",
+    "report_of",
+]
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -61,6 +72,14 @@ def read_gold(lines: Iterable[Mapping[str, Any]]) -> list[GoldLine]:
 def read_gold_file(path: Path) -> list[GoldLine]:
     with path.open(encoding="utf-8") as lines:
         return read_gold(json.loads(line) for line in lines if line.strip())
+
+
+def gold_of(record: Record) -> GoldLine:
+    """A record as a gold line, its dates resolved."""
+    specs = builtin_specs()
+    plan = plan_of(record.roots, record.query, specs)
+    resolved = Plan(tuple(resolve_call(call, specs[call.tool], NOW)[0] for call in plan.calls))
+    return GoldLine(record.id, record.query, resolved, tags_of(resolved))
 
 
 async def plan_all(lines: Sequence[GoldLine], settings: Settings, prefix: str = "") -> list[Answer]:
