@@ -107,13 +107,11 @@ class _Resolution:
         both = read_time(
             f"{phrase} to {self.until}", self.now, about=self.about, day_first=self.day_first
         )
-        if (
-            both is None
-            or both.end is None
-            or abs(both.start - moment.start) != timedelta(hours=12)
-        ):
+        if both is None or abs(both.start - moment.start) != timedelta(hours=12):
             return moment
-        return replace(moment, start=both.start)
+        shifted = replace(moment, start=both.start)
+        end = read_end(self.until, shifted, self.now, day_first=self.day_first)
+        return shifted if end is not None and end.date() == both.start.date() else moment
 
     def end_of(self, phrase: str) -> datetime | None:
         if self.start is None:
