@@ -26,7 +26,7 @@ from tinyagent_lab.curation.sources import read_corpus
 from tinyagent_lab.network import CompactModel, Sizes
 from tinyagent_lab.quantization.export import export
 from tinyagent_lab.records import Record
-from tinyagent_lab.training.batches import IGNORED, batches, collate, row_of
+from tinyagent_lab.training.batches import IGNORED, Row, batches, collate, hide, row_of
 from tinyagent_lab.training.checkpoint import load_model, open_tokenizer
 from tinyagent_lab.training.train import Schedule, Trainer, embed_rows
 
@@ -204,3 +204,12 @@ def test_batches_are_padded_and_shifted(records: list[Record], tokenizer_file: P
         assert said[-1] == 0
         assert len(said) == len(row.written)
         assert int(said.max()) < len(TABLE) + int(tokens.sum())
+
+
+def test_hidden_word_pieces_keep_the_plan_and_the_ends() -> None:
+    """Some pieces are hidden, never the two special ones; places and plan stay."""
+    row = Row([101, *range(1000, 1400), 102], [1, 2, 3], frozenset({4}))
+    hidden = hide(row, 103, random.Random(1))
+    assert 4 <= hidden.tokens.count(103) <= 40
+    assert (hidden.tokens[0], hidden.tokens[-1], len(hidden.tokens)) == (101, 102, 402)
+    assert (hidden.written, hidden.tools) == (row.written, row.tools)

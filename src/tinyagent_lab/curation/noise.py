@@ -33,6 +33,49 @@ _NEAR = {
     "x": "zc", "y": "tu", "z": "x",
 }  # fmt: skip
 
+# Ways of saying the same, any for any other of its row. Channels stay apart: a mail is no text.
+_ALIKE = (
+    ("remind me to", "set a reminder to", "don't let me forget to", "make sure i remember to", "give me a reminder to", "i need a reminder to"),
+    ("set a reminder", "make a reminder", "add a reminder", "create a reminder", "put in a reminder"),
+    ("on my calendar", "in my calendar", "into my calendar", "on the calendar", "in the calendar", "in my diary"),
+    ("schedule", "set up", "book", "arrange", "put in", "pencil in"),
+    ("attached", "as an attachment", "included"),
+    ("saying", "to say", "that says", "and say", "with the words", "reading"),
+    ("summarize", "summarise", "sum up", "give me a summary of", "condense", "give me the gist of"),
+    ("open", "pull up", "bring up", "open up"),
+    ("give me directions", "show me the way", "get me directions", "show directions", "i need directions", "navigate me"),
+    ("directions", "the route", "the way"),
+    ("find", "look up", "locate", "get me"),
+    ("make a note", "write a note", "create a note", "start a note", "new note"),
+    ("called", "named", "titled", "with the title", "by the name of"),
+    ("subject", "subject line", "with the subject", "under the subject"),
+    ("cc", "copy in", "copying", "with a copy to", "copy"),
+    ("also", "as well", "too", "on top of that"),
+    ("then", "after that", "next", "afterwards"),
+    ("i need to", "i have to", "i've got to", "i gotta", "i should", "i must"),
+    ("can you", "could you", "would you", "will you", "can u", "are you able to"),
+    ("i want to", "i'd like to", "i would like to", "i wanna"),
+    ("please", "kindly", "if you would", "be so kind and", "go ahead and"),
+    ("send", "get off", "shoot over", "send over", "fire off"),
+    ("forward", "pass on", "send on"),
+    ("what is", "what's", "whats", "tell me", "give me"),
+    ("zoom meeting", "zoom call", "zoom", "zoom session"),
+    ("meeting link", "link", "join link"),
+    ("folder", "directory"),
+    ("about", "regarding", "concerning", "on the topic of"),
+)  # fmt: skip
+# These stand right before a person: "text it to her" is no "send a text to it to her".
+_TO_PERSON = (
+    ("text", "send a text to", "shoot a text to", "sms", "send an sms to", "drop a text to", "fire off a text to"),
+    ("email", "send an email to", "shoot an email to", "write an email to", "drop an email to", "mail", "send a mail to"),
+)  # fmt: skip
+_OTHERS = {phrase: row for row in (*_ALIKE, *_TO_PERSON) for phrase in row}
+_NEEDS_PERSON = {phrase for row in _TO_PERSON for phrase in row}
+_SAID = re.compile(
+    r"(?<!\w)(" + "|".join(sorted(map(re.escape, _OTHERS), key=len, reverse=True)) + r")(?!\w)",
+    re.IGNORECASE,
+)
+
 Noise = Callable[[Record, random.Random], list[Edit]]
 
 
@@ -95,6 +138,25 @@ def _filled(record: Record, rng: random.Random) -> list[Edit]:
     return [Edit(at, at, rng.choice(_FILLERS)) for at in chosen]
 
 
+def _reworded(record: Record, rng: random.Random) -> list[Edit]:
+    """Some phrases outside the values said in other words."""
+    inside = _inside(record)
+    people = {
+        span.start for _, name, span in spans_of(record.roots) if name in ("name", "recipients")
+    }
+    edits = []
+    for said in _SAID.finditer(record.query):
+        if rng.random() < 0.5 or not inside.isdisjoint(range(said.start(), said.end())):
+            continue
+        if said.group().lower() in _NEEDS_PERSON and said.end() + 1 not in people:
+            continue
+        other = rng.choice(_OTHERS[said.group().lower()])
+        if said.group()[0].isupper():
+            other = other[0].upper() + other[1:]
+        edits.append(Edit(said.start(), said.end(), other))
+    return edits
+
+
 def _polite(record: Record, rng: random.Random) -> list[Edit]:
     edits = []
     if rng.random() < 0.7:
@@ -134,5 +196,5 @@ def _inside(record: Record) -> set[int]:
 
 _KINDS: tuple[Noise, ...] = (
     _lower, _lower, _unpunctuated, _misspelt, _misspelt, _shortened, _filled, _polite, _polite, _without_apostrophes, _as_sentence,
-    _as_sentence,
+    _as_sentence, _reworded, _reworded, _reworded,
 )  # fmt: skip

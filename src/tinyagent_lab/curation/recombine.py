@@ -28,7 +28,7 @@ class Mixture:
     """Chances of each operation."""
 
     swap_names: float = 0.75
-    swap_values: float = 0.25
+    swap_values: float = 0.35
     swap_times: float = 0.4
     join: float = 0.45
     join_again: float = 0.3
@@ -36,7 +36,7 @@ class Mixture:
     mention_again: float = 0.5
     correct: float = 0.06
     aside: float = 0.14
-    noise: float = 0.45
+    noise: float = 0.6
     pool: float = 0.1
     people: float = 0.13
     join_people: float = 0.25

@@ -15,9 +15,11 @@ from tinyagent.planner.compact.table import ToolTable
 from tinyagent.planner.compact.tree import walk
 from tinyagent_lab.records import Record
 
-__all__ = ["Batch", "Row", "batches", "collate", "row_of"]
+__all__ = ["Batch", "Row", "batches", "collate", "hide", "row_of"]
 
 MAX_TOKENS, MAX_STEPS = 160, 200
+# Word pieces hidden from the encoder: no plan should hang on a single one.
+HIDDEN = 0.04
 IGNORED = -100
 
 
@@ -61,6 +63,16 @@ def row_of(record: Record, tokenizer: Tokenizer, table: ToolTable) -> Row | None
     return Row(read.ids, written, tools)
 
 
+def hide(row: Row, mask: int, rng: random.Random) -> Row:
+    """The row with some of its word pieces hidden behind the token `mask`, the special ones at the ends excepted."""
+    last = len(row.tokens) - 1
+    tokens = [
+        mask if 0 < index < last and rng.random() < HIDDEN else token
+        for index, token in enumerate(row.tokens)
+    ]
+    return Row(tokens, row.written, row.tools)
+
+
 def collate(rows: Sequence[Row], table: ToolTable) -> Batch:
     width, steps = max(len(r.tokens) for r in rows), max(len(r.written) for r in rows)
     tokens = torch.zeros(len(rows), width, dtype=torch.long)
@@ -87,12 +99,13 @@ def batches(
 ) -> Iterator[Batch]:
     """Endless batches of rows of like length: `ahead` rows are drawn at once, sorted, and cut so that a batch has at most
     `positions` token and step positions, padding included: short rows come in large batches, long ones in small."""
+    mask = tokenizer.token_to_id("[MASK]")
     while True:
         rows: list[Row] = []
         while len(rows) < ahead:
             row = row_of(draw(rng), tokenizer, table)
             if row is not None:
-                rows.append(row)
+                rows.append(row if mask is None else hide(row, mask, rng))
         rows.sort(key=lambda row: (len(row.tokens) + len(row.written), len(row.written)))
         cut: list[list[Row]] = [[]]
         for row in rows:
