@@ -8,6 +8,7 @@ import random
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -125,11 +126,12 @@ def test_confidence_rises_with_the_probability_and_stays_in_its_bounds() -> None
     assert Calibration().confidence(math.log(0.3)) == pytest.approx(0.3)
 
 
-def test_a_threshold_keeps_the_recall_asked_for() -> None:
-    """Of a hundred scores, recall 0.97 lets three go, recall 1 none."""
-    scores = [index / 100 for index in range(100)]
-    assert threshold_for(scores, 1.0) == 0.0
-    assert sum(s >= threshold_for(scores, 0.97) for s in scores) == 97
+def test_a_threshold_keeps_what_the_budget_allows() -> None:
+    """Of a hundred scores with forty needed, a budget of 1.2 keeps the forty-eight highest; never less than one."""
+    scores = np.linspace(0, 1, 100, dtype=np.float32).reshape(10, 10)
+    assert int((scores >= threshold_for(scores, 40, 1.2)).sum()) == 48
+    assert int((scores >= threshold_for(scores, 400, 1.2)).sum()) == 100
+    assert int((scores >= threshold_for(scores, 0, 1.2)).sum()) == 1
 
 
 def test_offering_all_functions_has_full_recall_and_the_longest_prompt() -> None:

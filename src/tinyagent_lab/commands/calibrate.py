@@ -10,6 +10,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
+import numpy as np
+from numpy.typing import NDArray
 
 from tinyagent.config import PlannerSettings, Settings
 from tinyagent.planner.compact import CompactPlanner
@@ -21,8 +23,9 @@ from tinyagent_lab.evaluation.reliability import fit_platt
 
 __all__ = ["calibrate", "threshold_for"]
 
-# The share of needed functions that ToolRAG must keep here: above the bar (0.998), as other requests will be harder.
-RECALL = 0.9995
+# How many functions ToolRAG may keep for each one needed. Within that it keeps whatever it doubts about: what it leaves out
+# cannot be planned.
+KEPT_PER_NEEDED = 1.2
 
 
 @click.command()
@@ -50,24 +53,21 @@ def calibrate(files: tuple[Path, ...], corpus: Path, weights: Path | None) -> No
     click.echo(f"{len(lines)} requests: {fitted}")
 
 
-def threshold_for(scores: Sequence[float], recall: float) -> float:
-    """The highest threshold that keeps at least `recall` of the needed functions, whose scores these are."""
-    ordered = sorted(scores)
-    return ordered[int((1 - recall) * len(ordered))]
+def threshold_for(scores: NDArray[np.float32], needed: int, budget: float) -> float:
+    """The lowest threshold at which no more than `budget` functions are kept for each one `needed`; `scores` are those of all
+    functions for all requests."""
+    kept = max(1, min(int(budget * needed), scores.size))
+    ordered = np.sort(scores.ravel())[::-1]
+    return float(ordered[kept - 1])
 
 
 def _tool_threshold(lines: Sequence[GoldLine], folder: Path) -> float:
     planner = CompactPlanner.load(folder)
     specs = tuple(builtin_specs().values())
-    needed = [
-        float(score)
-        for line in lines
-        for spec, score in zip(
-            specs, planner.tool_scores(planner.encoder.encode(line.query), specs), strict=True
-        )
-        if spec.name in {call.tool for call in line.plan.calls}
-    ]
-    return threshold_for(needed, RECALL)
+    in_reach = [line for line in lines if line.plan.calls]
+    scores = [planner.tool_scores(planner.encoder.encode(line.query), specs) for line in in_reach]
+    needed = sum(len({call.tool for call in line.plan.calls}) for line in in_reach)
+    return threshold_for(np.stack(scores), needed, KEPT_PER_NEEDED)
 
 
 def _logit(probability: float) -> float:

@@ -41,9 +41,9 @@ class Mixture:
     people: float = 0.13
     join_people: float = 0.25
     long: float = 0.2  # of our own
-    refusal: float = 0.15
-    near_refusal: float = 0.4  # of the refusals
-    own_refusal: float = 0.3
+    refusal: float = 0.16
+    near_refusal: float = 0.35  # of the refusals
+    own_refusal: float = 0.4
 
 
 LONG = 5  # calls
