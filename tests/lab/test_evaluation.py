@@ -21,6 +21,7 @@ from tinyagent.planner.compact.weights import Calibration, read_manifest, shippe
 from tinyagent.retrieval.all_tools import AllTools
 from tinyagent.tools import builtin_specs
 from tinyagent_lab.commands.calibrate import calibrate, threshold_for
+from tinyagent_lab.commands.compare import compare, paired_difference
 from tinyagent_lab.commands.evaluate import evaluate
 from tinyagent_lab.evaluation.failures import confusions, worst, write_failure
 from tinyagent_lab.evaluation.planning import Answer, GoldLine, read_gold
@@ -186,3 +187,29 @@ def test_calibrating_twice_is_calibrating_once(tmp_path: Path) -> None:
         fits.append(read_manifest(folder).calibration)
     assert fits[0] == fits[1]
     assert fits[0] != Calibration()
+
+
+def test_a_paired_loss_has_its_bound() -> None:
+    """Ten of a thousand lost: the loss is one point, the bound above it; nothing lost is bounded by nothing."""
+    first = np.ones(1000)
+    second = np.where(np.arange(1000) < 10, 0.0, 1.0)
+    loss, bound = paired_difference(first, second, 500)
+    assert loss == pytest.approx(0.01)
+    assert 0.012 < bound < 0.02
+    assert paired_difference(first, first, 50) == (0, 0)
+
+
+def test_compare_pairs_requests_of_two_reports(tmp_path: Path) -> None:
+    """Requests in both reports are paired by set and id; two reports with nothing in common are refused."""
+
+    def report(name: str, **success: bool) -> str:
+        verdicts = [{"id": key, "success": ok, "exact": ok} for key, ok in success.items()]
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps({"some": {"verdicts": verdicts}}), encoding="utf-8")
+        return str(path)
+
+    first, second = report("a", x=True, y=True, z=True), report("b", x=True, y=False)
+    done = CliRunner().invoke(compare, [first, second, "--samples", "100"])
+    assert "2 requests in both" in done.output
+    assert "100.00 -> 50.00" in done.output
+    assert CliRunner().invoke(compare, [first, report("c", w=True)]).exit_code == 2

@@ -12,6 +12,7 @@ __all__ = ["run"]
 COMMANDS = {
     "bench": "tinyagent_lab.commands.bench:bench",
     "calibrate": "tinyagent_lab.commands.calibrate:calibrate",
+    "compare": "tinyagent_lab.commands.compare:compare",
     "evaluate": "tinyagent_lab.commands.evaluate:evaluate",
     "export-compact": "tinyagent_lab.commands.export_compact:export_compact",
     "gold": "tinyagent_lab.commands.gold:gold",
