@@ -32,6 +32,7 @@ _TOKEN = re.compile(
     | (?P<digits>\d+)
     | (?P<half>(?<![^\W\d])[ap]\.\s?m(?:\.|(?!\w)))
     | (?P<clock>o['’]?\s?clock(?!\w))
+    | (?P<short>(?<![^\W\d])(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thurs?|thu|fri|sat|sun))\.(?=\s?\d)
     | (?P<word>[^\W\d_]+)(?P<possessive>['’]s(?!\w))?
     | (?P<sign>[^\w\s]|_)
     """,
@@ -70,9 +71,15 @@ def _tokens(text: str, forgiving: bool) -> Iterator[Token]:
             yield Token(f"{written[0]}m", "word", start, end)
         elif kind == "clock":
             yield Token("o'clock", "word", start, end)
-        elif kind in ("word", "sms", "sign"):
+        elif kind in ("word", "short", "sms", "sign"):
             usual = _usual(written, forgiving and kind == "word")
-            yield Token(usual, kind, start, match.end(), possessive=possessive)
+            yield Token(
+                usual,
+                "word" if kind == "short" else kind,
+                start,
+                match.end(),
+                possessive=possessive,
+            )
         else:
             # Nine figures are more than any time has, and Python refuses to read thousands.
             value = tuple(int(part[:9]) for part in re.findall(r"\d+", written)[:3])

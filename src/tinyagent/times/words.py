@@ -145,6 +145,9 @@ NOISE: Final = frozenset(
 # Other ways to write a word, all meaning exactly it.
 SPELLINGS: Final = MappingProxyType(
     {
+        "twelveth": "twelfth",
+        "nineth": "ninth",
+        "fourty": "forty",
         "2moro": "tomorrow",
         "2morrow": "tomorrow",
         "2mrw": "tomorrow",
