@@ -19,4 +19,5 @@ mkdir -p work
 OMP_WAIT_POLICY=PASSIVE $BIN/tinyagent-lab train-compact "${PUBLIC[@]}" --encoder "$ENCODER" \
     --checkpoint work/compact.pt --minutes "${MINUTES:-100}" 2>&1 | tee work/compact.log
 $BIN/tinyagent-lab export-compact --checkpoint work/compact.pt --tokenizer "$ENCODER/tokenizer.json"
-runs/held-out.sh
+$BIN/tinyagent-lab calibrate
+runs/held-out.sh "$@"
