@@ -213,3 +213,14 @@ def test_hidden_word_pieces_keep_the_plan_and_the_ends() -> None:
     assert 4 <= hidden.tokens.count(103) <= 40
     assert (hidden.tokens[0], hidden.tokens[-1], len(hidden.tokens)) == (101, 102, 402)
     assert (hidden.written, hidden.tools) == (row.written, row.tools)
+
+
+def test_checkpoints_are_averaged(trained: tuple[Path, CompactModel], tmp_path: Path) -> None:
+    """The mean of a checkpoint and one with every weight doubled is one and a half times the first."""
+    state = torch.load(trained[0], weights_only=True)
+    doubled = {name: 2 * tensor for name, tensor in state["model"].items()}
+    torch.save(state | {"model": doubled}, tmp_path / "other.pt")
+    alone, _ = load_model(trained[0], TABLE)
+    averaged, _ = load_model(trained[0], TABLE, tmp_path / "other.pt")
+    for name, tensor in averaged.state_dict().items():
+        assert torch.allclose(tensor, 1.5 * alone.state_dict()[name], atol=1e-6)

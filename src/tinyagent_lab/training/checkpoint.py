@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from tinyagent.planner.compact.table import ToolTable
 from tinyagent_lab.network import CompactModel, Sizes
@@ -13,15 +15,26 @@ from tinyagent_lab.network import CompactModel, Sizes
 __all__ = ["load_model", "open_tokenizer"]
 
 
-def load_model(checkpoint: Path, table: ToolTable) -> tuple[CompactModel, dict[str, float]]:
-    """The model, and how far it was trained (`step`, `examples`, `seconds`). ValueError for another tool table."""
-    state = torch.load(checkpoint, weights_only=True)
-    if state["rows"] != [row.key for row in table.rows]:
+def load_model(
+    checkpoint: Path, table: ToolTable, *earlier: Path
+) -> tuple[CompactModel, dict[str, float]]:
+    """The model, and how far it was trained (`step`, `examples`, `seconds`); with `earlier` checkpoints of the same run its
+    weights are the mean of all. ValueError for another tool table."""
+    states = [torch.load(path, weights_only=True) for path in (checkpoint, *earlier)]
+    keys = [row.key for row in table.rows]
+    if any(state["rows"] != keys for state in states):
         raise ValueError(f"{checkpoint} was trained on another tool table")
-    model = CompactModel(Sizes(**state["sizes"]), table)
-    model.load_state_dict(state["model"])
+    last = states[0]
+    model = CompactModel(Sizes(**last["sizes"]), table)
+    model.load_state_dict(
+        {name: mean(state["model"][name] for state in states) for name in last["model"]}
+    )
     model.eval()
-    return model, {name: state[name] for name in ("step", "examples", "seconds")}
+    return model, {name: last[name] for name in ("step", "examples", "seconds")}
+
+
+def mean(tensors: Iterable[Tensor]) -> Tensor:
+    return torch.stack([tensor.double() for tensor in tensors]).mean(0).float()
 
 
 def open_tokenizer(path: Path) -> Tokenizer:
