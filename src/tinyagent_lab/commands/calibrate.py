@@ -6,7 +6,7 @@ import asyncio
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tinyagent.config import PlannerSettings, Settings
 from tinyagent.planner.compact import CompactPlanner
-from tinyagent.planner.compact.weights import Calibration, shipped_weights
+from tinyagent.planner.compact.weights import Calibration, read_manifest, shipped_weights
 from tinyagent.tools import builtin_specs
 from tinyagent_lab.commands.evaluate import read_sets
 from tinyagent_lab.evaluation.planning import GoldLine, plan_all
@@ -38,18 +38,16 @@ def calibrate(files: tuple[Path, ...], corpus: Path, weights: Path | None) -> No
     """Fit confidence and ToolRAG's threshold on gold FILES, by default the held-out corpus files."""
     folder = weights or shipped_weights()
     path = folder / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    # The network's own probability is what is fitted, so that calibrating twice is calibrating once.
-    manifest["calibration"] = asdict(Calibration())
-    path.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    before = read_manifest(folder).calibration
     lines = [line for one in read_sets(files, corpus, Path()).values() for line in one]
     settings = Settings(planner=PlannerSettings(model=str(folder.absolute())))
     answers = asyncio.run(plan_all(lines, settings))
-    logits = [_logit(answer.confidence) for answer in answers]
+    # What the network itself said is fitted: the earlier calibration is undone.
+    logits = [(_logit(a.confidence) - before.intercept) / before.slope for a in answers]
     slope, intercept = fit_platt(logits, [answer.verdict.success for answer in answers])
-    fitted = replace(Calibration(slope, intercept), tool_threshold=_tool_threshold(lines, folder))
-    manifest["calibration"] = asdict(fitted)
-    path.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    fitted = Calibration(slope, intercept, _tool_threshold(lines, folder))
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(manifest | {"calibration": asdict(fitted)}, indent=1), "utf-8")
     click.echo(f"{len(lines)} requests: {fitted}")
 
 
