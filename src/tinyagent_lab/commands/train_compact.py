@@ -54,6 +54,7 @@ def make_recombiner(
         near,
         forbidden=held_out,
         extra_names=_lines("names.txt"),
+        surnames=_lines("surnames.txt"),
         asides=_lines("asides.txt"),
     )
 

@@ -69,11 +69,24 @@ def meaning_of(specs: Mapping[str, ToolSpec], tool: str, name: str) -> str:
     return next(p.meaning for p in specs[tool].parameters if p.name == name)
 
 
-class Bank:
-    """Values by kind and the word before them."""
+_TITLES = (
+    "Dr", "Dr.", "Mr", "Mr.", "Mrs", "Ms", "Coach", "Auntie", "Uncle", "Professor", "Sister", "Brother", "Captain", "Granny", "Nurse",
+    "Father", "Chef", "Judge",
+)  # fmt: skip
+_FIRMS = (
+    "Plumbing", "Riding School", "& Sons", "Dental", "Bakery", "Garage", "Electrics", "Vets", "Nursery", "Roofing", "Law", "Catering",
+    "Dance Academy", "Hardware", "Cleaning", "Medical Centre",
+)  # fmt: skip
 
-    def __init__(self, specs: Mapping[str, ToolSpec]) -> None:
+
+class Bank:
+    """Values by kind and the word before them. Half of the names drawn are made of parts, so that where a name ends is
+    learned and not who there is."""
+
+    def __init__(self, specs: Mapping[str, ToolSpec], surnames: Sequence[str] = ()) -> None:
         self._specs = specs
+        self._surnames = surnames
+        self._forbidden: frozenset[str] = frozenset()
         self._values: dict[tuple[str, ...], list[str]] = defaultdict(list)
 
     def key(self, record: Record, tool: str, name: str, span: Span) -> tuple[str, ...]:
@@ -101,10 +114,27 @@ class Bank:
 
     def remove(self, names: Collection[str]) -> None:
         """Forget held-out people and places."""
+        self._forbidden = frozenset(names)
         for key, values in self._values.items():
             if key[0] in ("person", "place"):
                 self._values[key] = [v for v in values if v.casefold() not in names]
 
     def draw(self, key: tuple[str, ...], rng: random.Random) -> str | None:
         values = self._values.get(key)
+        if key == ("person", "name") and values and self._surnames and rng.random() < 0.5:
+            return self._made_name(values, rng)
         return rng.choice(values) if values and len(values) > 2 else None
+
+    def _made_name(self, values: Sequence[str], rng: random.Random) -> str | None:
+        """A first name and a surname, at times with a title, or a firm."""
+        first, last = rng.choice(values).split()[0], rng.choice(self._surnames)
+        kind = rng.random()
+        if kind < 0.08:
+            made = f"{last} {rng.choice(_FIRMS)}"
+        elif kind < 0.2:
+            made = f"{rng.choice(_TITLES)} {first + ' ' if rng.random() < 0.5 else ''}{last}"
+        elif kind < 0.27:
+            made = f"{first} {rng.choice(values).split()[0]} {last}"
+        else:
+            made = f"{first} {last}"
+        return None if made.casefold() in self._forbidden else made

@@ -88,6 +88,7 @@ class Recombiner:
     near_refusals: Sequence[Record] = ()
     forbidden: frozenset[str] = frozenset()
     extra_names: Sequence[str] = ()
+    surnames: Sequence[str] = ()
     asides: Sequence[str] = ()
     mixture: Mixture = field(default_factory=Mixture)
     bank: Bank = field(init=False)
@@ -96,7 +97,7 @@ class Recombiner:
     own_refusals: list[Record] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.bank = Bank(self.specs)
+        self.bank = Bank(self.specs, self.surnames)
         for record in self.own:
             self.bank.add(record)
         self.bank.extend(("person", "name"), self.extra_names)
