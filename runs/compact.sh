@@ -16,7 +16,7 @@ PUBLIC=()
 [ $# -ge 1 ] && PUBLIC=(--public "$1")
 mkdir -p work
 # Threads that wait must not spin, or a busy machine halves the speed.
-OMP_WAIT_POLICY=PASSIVE $BIN/tinyagent-lab train-compact "${PUBLIC[@]}" --encoder "$ENCODER" \
+OMP_WAIT_POLICY=PASSIVE $BIN/tinyagent-lab train-compact ${PUBLIC[@]+"${PUBLIC[@]}"} --encoder "$ENCODER" \
     --checkpoint work/compact.pt --minutes "${MINUTES:-100}" 2>&1 | tee work/compact.log
 $BIN/tinyagent-lab export-compact --checkpoint work/compact.pt --tokenizer "$ENCODER/tokenizer.json"
 $BIN/tinyagent-lab calibrate

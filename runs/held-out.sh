@@ -8,4 +8,4 @@ cd "$(dirname "$0")/.."
 make .venv/dev
 PUBLIC=()
 [ $# -ge 1 ] && PUBLIC=(--public "$1")
-.venv/bin/tinyagent-lab evaluate "${PUBLIC[@]}" --output work/evaluation
+.venv/bin/tinyagent-lab evaluate ${PUBLIC[@]+"${PUBLIC[@]}"} --output work/evaluation

@@ -207,9 +207,10 @@ def _build_retriever(
     from tinyagent.retrieval.classifier import ClassifierTools
 
     compact = planner if isinstance(planner, CompactPlanner) else CompactPlanner.load()
-    encode = compact.encoder.encode
     threshold = compact.manifest.calibration.tool_threshold
-    return ClassifierTools(encode, compact.tool_scores, threshold), encode
+    retriever = ClassifierTools(compact.encoder.encode, compact.tool_scores, threshold)
+    # Only the planner that the encoder belongs to can use its reading.
+    return retriever, compact.encoder.encode if compact is planner else None
 
 
 def _load_planner(home: Home) -> Planner:

@@ -215,3 +215,30 @@ def test_compare_pairs_requests_of_two_reports(tmp_path: Path) -> None:
     assert "2 requests in both" in done.output
     assert "100.00 -> 50.00" in done.output
     assert CliRunner().invoke(compare, [first, report("c", w=True)]).exit_code == 2
+
+
+def test_sets_without_requests_are_refused_before_planning(tmp_path: Path) -> None:
+    """An empty file, and two files of one name, end with a sentence and not in the middle of the statistics."""
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("\n", encoding="utf-8")
+    done = CliRunner().invoke(evaluate, [str(empty)])
+    assert done.exit_code == 1
+    assert "hold no request" in done.output
+    twin = tmp_path / "other" / "empty.jsonl"
+    twin.parent.mkdir()
+    twin.write_text("\n", encoding="utf-8")
+    assert "same name" in CliRunner().invoke(evaluate, [str(empty), str(twin)]).output
+
+
+def test_a_fit_that_fails_leaves_the_weights_as_they_were(tmp_path: Path) -> None:
+    """Where every plan is right nothing can be fitted: a sentence says so and the manifest is untouched."""
+    folder = tmp_path / "weights"
+    shutil.copytree(shipped_weights(), folder)
+    before = (folder / "manifest.json").read_bytes()
+    gold = tmp_path / "gold.jsonl"
+    line = {"query": "Text Ana that I'm late", "plan": TEXT}
+    gold.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    done = CliRunner().invoke(calibrate, [str(gold), "--weights", str(folder)])
+    assert done.exit_code == 1
+    assert "give more requests" in done.output
+    assert (folder / "manifest.json").read_bytes() == before

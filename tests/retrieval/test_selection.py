@@ -14,6 +14,7 @@ import pytest
 from tinyagent.assemble import Home, build_planning
 from tinyagent.config import PlannerSettings, Settings
 from tinyagent.planner.compact import CompactPlanner
+from tinyagent.planner.compact.planner import MAX_TABLES
 from tinyagent.retrieval.classifier import ClassifierTools
 from tinyagent.retrieval.embedding import EmbeddingTools
 from tinyagent.tools import builtin_specs
@@ -93,3 +94,14 @@ def test_the_setting_offers_the_planner_what_the_classifier_keeps() -> None:
         "send_sms",
     ]
     assert asyncio.run(plan_with_classifier("Play some jazz in the kitchen")) == []
+
+
+def test_few_selections_are_kept_ready() -> None:
+    """However many selections of functions are met, the planner keeps a bounded number of tables, and plans with each."""
+    own = CompactPlanner.load()
+    encoding = own.encoder.encode(REQUEST)
+    for first in range(8):
+        for last in range(first + 1, 16):
+            own.tool_scores(encoding, SPECS[first:last])
+    assert len(own._tables) <= MAX_TABLES
+    assert own.tool_scores(encoding, SPECS[:1]).shape == (1,)

@@ -123,7 +123,7 @@ def _end_phrase(call: ToolCall, spec: ToolSpec) -> str:
     """The words of an end, "" where it is a length or not said."""
     for parameter, value in zip(spec.parameters, call.args, strict=False):
         if parameter.meaning in ("end_datetime", "minutes") and isinstance(value, str):
-            phrase = re.sub(r"^(to|till|until|-|–)\s*", "", value.strip(), flags=re.IGNORECASE)
+            phrase = re.sub(r"^((to|till|until)\b|-|–)\s*", "", value.strip(), flags=re.IGNORECASE)
             return "" if read_duration(phrase) or _LITERAL.match(phrase) else phrase
     return ""
 

@@ -1,4 +1,4 @@
-"""ToolRAG proper: one sigmoid for each function on the request's encoding, a threshold chosen for recall.
+"""ToolRAG proper: one sigmoid for each function on the request's encoding, and a low threshold: doubt keeps a function.
 
 The classifier is the encoder's second head (its `tool_query`); a function is known by its row of the planner's tool table,
 so that functions which training never saw are judged by what their descriptions say.

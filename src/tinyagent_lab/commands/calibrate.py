@@ -39,21 +39,30 @@ def calibrate(files: tuple[Path, ...], corpus: Path, weights: Path | None) -> No
     folder = weights or shipped_weights()
     path = folder / "manifest.json"
     before = read_manifest(folder).calibration
-    lines = [line for one in read_sets(files, corpus, Path()).values() for line in one]
+    lines = [line for one in read_sets(files, corpus).values() for line in one]
     settings = Settings(planner=PlannerSettings(model=str(folder.absolute())))
     answers = asyncio.run(plan_all(lines, settings))
     # What the network itself said is fitted: the earlier calibration is undone.
     logits = [(_logit(a.confidence) - before.intercept) / before.slope for a in answers]
-    slope, intercept = fit_platt(logits, [answer.verdict.success for answer in answers])
+    try:
+        slope, intercept = fit_platt(
+            [min(max(logit, -20), 20) for logit in logits], [a.verdict.success for a in answers]
+        )
+    except ValueError as error:
+        raise click.ClickException(f"{error}: give more requests") from error
+    if slope <= 0:
+        raise click.ClickException("On these requests surer plans are not more often right.")
     fitted = Calibration(slope, intercept, _tool_threshold(lines, folder))
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(manifest | {"calibration": asdict(fitted)}, indent=1), "utf-8")
+    written = path.with_suffix(".part")
+    written.write_text(json.dumps(manifest | {"calibration": asdict(fitted)}, indent=1), "utf-8")
+    written.replace(path)
     click.echo(f"{len(lines)} requests: {fitted}")
 
 
 def threshold_for(scores: NDArray[np.float32], needed: int, budget: float) -> float:
-    """The lowest threshold at which no more than `budget` functions are kept for each one `needed`; `scores` are those of all
-    functions for all requests."""
+    """The threshold at which about `budget` functions are kept for each one `needed`, at least one in all; `scores` are those
+    of all functions for all requests."""
     kept = max(1, min(int(budget * needed), scores.size))
     ordered = np.sort(scores.ravel())[::-1]
     return float(ordered[kept - 1])
@@ -63,11 +72,13 @@ def _tool_threshold(lines: Sequence[GoldLine], folder: Path) -> float:
     planner = CompactPlanner.load(folder)
     specs = tuple(builtin_specs().values())
     in_reach = [line for line in lines if line.plan.calls]
+    if not in_reach:
+        raise click.ClickException("None of these requests is in reach.")
     scores = [planner.tool_scores(planner.encoder.encode(line.query), specs) for line in in_reach]
     needed = sum(len({call.tool for call in line.plan.calls}) for line in in_reach)
     return threshold_for(np.stack(scores), needed, KEPT_PER_NEEDED)
 
 
 def _logit(probability: float) -> float:
-    clipped = min(max(probability, 1e-9), 1 - 1e-9)
+    clipped = min(max(probability, 1e-12), 1 - 1e-12)
     return math.log(clipped / (1 - clipped))

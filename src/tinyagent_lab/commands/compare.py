@@ -26,7 +26,8 @@ def compare(first: Path, second: Path, samples: int) -> None:
     shared = sorted(verdicts[0].keys() & verdicts[1].keys())
     if not shared:
         raise click.UsageError("The two reports have no request in common.")
-    click.echo(f"{len(shared)} requests in both")
+    alone = len(verdicts[0].keys() ^ verdicts[1].keys())
+    click.echo(f"{len(shared)} requests in both, {alone} in one only")
     for measure in MEASURES:
         a, b = (np.array([of[key][measure] for key in shared], dtype=float) for of in verdicts)
         loss, bound = paired_difference(a, b, samples)

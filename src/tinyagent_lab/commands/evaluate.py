@@ -49,7 +49,7 @@ __all__ = ["evaluate"]
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--corpus", type=click.Path(path_type=Path), default=Path("data/corpus"))
 @click.option("--blind", type=click.Path(path_type=Path), default=Path("data/blind"))
-@click.option("--labels", type=click.Path(path_type=Path), default=Path("data/labels"))
+@click.option("--labels", type=click.Path(exists=True, path_type=Path), default=Path("data/labels"))
 @click.option(
     "--public",
     type=click.Path(exists=True, path_type=Path),
@@ -72,12 +72,11 @@ def evaluate(
     prefix: str,
     output: Path,
 ) -> None:
-    """Measure the planner on gold FILES; by default on the corpus files that training never saw and on the sets of blind
-    readers. Writes report.md, report.json and plots to the output folder."""
+    """Measure the planner on gold FILES; by default on the corpus files that training never saw (the shipped confidence is
+    calibrated on them) and on the sets of blind readers. Writes report.md, report.json and plots to the output folder."""
     sets = read_sets(files, corpus, blind)
     if public is not None and not files:
-        measured = read_people(public, labels / "measured.jsonl").records
-        sets["real people"] = [gold_of(record) for record in measured]
+        sets["real people"] = read_real_people(public, labels)
     folder = weights or shipped_weights()
     settings = Settings(
         planner=PlannerSettings(
@@ -99,13 +98,33 @@ def evaluate(
     click.echo(f"The whole report is in {output}.")
 
 
-def read_sets(files: tuple[Path, ...], corpus: Path, blind: Path) -> dict[str, list[GoldLine]]:
+def read_sets(
+    files: tuple[Path, ...], corpus: Path, blind: Path | None = None
+) -> dict[str, list[GoldLine]]:
+    """Sets of gold lines by name: those of `files`, else the held-out corpus files and the files of the folder `blind`.
+    Raises ClickException for two files of one name and where there is no line."""
     if files:
-        return {path.stem: read_gold_file(path) for path in files}
-    held_out = read_gold(gold_lines(corpus, HELD_OUT))
-    return {"held-out": held_out} | {
-        path.stem: read_gold_file(path) for path in sorted(blind.glob("*.jsonl"))
-    }
+        if len({path.stem for path in files}) < len(files):
+            raise click.ClickException("Two of the files have the same name; rename one.")
+        sets = {path.stem: read_gold_file(path) for path in files}
+    else:
+        sets = {"held-out": read_gold(gold_lines(corpus, HELD_OUT))}
+        for path in sorted(blind.glob("*.jsonl")) if blind else ():
+            sets[path.stem] = read_gold_file(path)
+    sets = {name: lines for name, lines in sets.items() if lines}
+    if not sets:
+        raise click.ClickException("The files hold no request.")
+    return sets
+
+
+def read_real_people(public: Path, labels: Path) -> list[GoldLine]:
+    """Raises ClickException where the public folder is not the one that was labelled."""
+    reading = read_people(public, labels / "measured.jsonl")
+    for reason, count in reading.left_out.items():
+        click.echo(f"{count} labelled requests left out: {reason}", err=True)
+    if not reading.records:
+        raise click.ClickException(f"{public} has none of the requests that were labelled.")
+    return [gold_of(record) for record in reading.records]
 
 
 def measure_retrievers(

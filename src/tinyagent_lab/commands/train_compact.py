@@ -43,7 +43,10 @@ def make_recombiner(
     near: list[Record] = []
     if public is not None:
         pool = read_pool(public / "tinyagent_examples.jsonl", specs).records
-        people = read_people(public, labels / "people.jsonl", held_out=False).records
+        reading = read_people(public, labels / "people.jsonl", held_out=False)
+        for reason, count in reading.left_out.items():
+            click.echo(f"{count} labelled requests left out: {reason}", err=True)
+        people = reading.records
         plain, near = read_refusals(public / "human_oos.jsonl.gz", labels / "doable.txt")
     return Recombiner(
         specs,

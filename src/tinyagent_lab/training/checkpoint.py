@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -17,23 +18,27 @@ __all__ = ["load_model", "open_tokenizer"]
 
 def load_model(
     checkpoint: Path, table: ToolTable, *earlier: Path
-) -> tuple[CompactModel, dict[str, float]]:
+) -> tuple[CompactModel, dict[str, Any]]:
     """The model, and how far it was trained (`step`, `examples`, `seconds`); with `earlier` checkpoints of the same run its
     weights are the mean of all. ValueError for another tool table."""
     states = [torch.load(path, weights_only=True) for path in (checkpoint, *earlier)]
     keys = [row.key for row in table.rows]
-    if any(state["rows"] != keys for state in states):
-        raise ValueError(f"{checkpoint} was trained on another tool table")
     last = states[0]
+    for path, state in zip((checkpoint, *earlier), states, strict=True):
+        if state["rows"] != keys or state["sizes"] != last["sizes"]:
+            raise ValueError(f"{path} was trained on another tool table or has other sizes")
     model = CompactModel(Sizes(**last["sizes"]), table)
     model.load_state_dict(
-        {name: mean(state["model"][name] for state in states) for name in last["model"]}
+        {name: _mean(state["model"][name] for state in states) for name in last["model"]}
     )
     model.eval()
-    return model, {name: last[name] for name in ("step", "examples", "seconds")}
+    about = {name: last[name] for name in ("step", "examples", "seconds")}
+    if earlier:
+        about["averaged_steps"] = [state["step"] for state in states]
+    return model, about
 
 
-def mean(tensors: Iterable[Tensor]) -> Tensor:
+def _mean(tensors: Iterable[Tensor]) -> Tensor:
     return torch.stack([tensor.double() for tensor in tensors]).mean(0).float()
 
 

@@ -30,6 +30,9 @@ __all__ = ["CompactPlanner"]
 
 Floats = NDArray[np.float32]
 
+# Selections of functions that are kept ready; the oldest goes first.
+MAX_TABLES = 32
+
 
 class CompactPlanner:
     """Holds the networks and the rows of the tool tables it has met; nothing of a request."""
@@ -65,6 +68,8 @@ class CompactPlanner:
 
     def _table(self, specs: tuple[ToolSpec, ...]) -> tuple[ToolTable, Rows]:
         if specs not in self._tables:
+            if len(self._tables) >= MAX_TABLES:
+                del self._tables[next(iter(self._tables))]
             table = ToolTable(specs)
             rows = self._maker.make(table, lambda text: self.encoder.encode(text).pooled)
             self._tables[specs] = (table, rows)

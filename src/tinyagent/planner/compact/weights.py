@@ -39,7 +39,7 @@ class Calibration:
     """What the network's numbers are worth, measured on requests that training never saw (`tinyagent-lab calibrate`).
 
     A plan of probability p is right with probability sigmoid(slope * logit(p) + intercept) (Platt
-    scaling); the defaults take p as it is. `tool_threshold` is where ToolRAG still keeps what is needed.
+    scaling); the defaults take p as it is. ToolRAG keeps functions from `tool_threshold` on.
     """
 
     slope: float = 1.0
@@ -100,12 +100,24 @@ def read_manifest(folder: Path) -> Manifest:
             tuple(read["trained"]),
             dict(read["sha256"]),
             dict(read["about"]),
-            Calibration(**read.get("calibration", {})),
+            _read_calibration(read.get("calibration", {})),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ModelFileError(
             f"{path} is incomplete: {error}.", hint="Reinstall tinyagent."
         ) from error
+
+
+def _read_calibration(read: dict[str, Any]) -> Calibration:
+    """Raises ValueError for what is no finite number."""
+    neutral = Calibration()
+    values = [
+        float(read.get(name, getattr(neutral, name)))
+        for name in ("slope", "intercept", "tool_threshold")
+    ]
+    if not all(map(math.isfinite, values)):
+        raise ValueError("the calibration is not finite")
+    return Calibration(*values)
 
 
 def damaged_files(folder: Path) -> list[str]:
