@@ -90,7 +90,7 @@ class PlannerSettings:
     tools: Literal["all", "classifier"] = _key(
         "functions it is offered: all, or those that ToolRAG's classifier picks", "all"
     )
-    confidence: float = _key("below it the plan is shown and asked about, 0 to 1", 0.2)
+    confidence: float = _key("below it the plan is shown and asked about, 0 to 1", 0.5)
 
 
 @dataclass(frozen=True, slots=True)

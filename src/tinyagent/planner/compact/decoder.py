@@ -34,8 +34,9 @@ Floats = NDArray[np.float32]
 
 # Longer values exist, but a span that runs on and on is a decoder that has lost its place.
 MAX_SPAN = 120
-# Hypotheses at once, and how far behind the best one may be (a fifty-fifth as likely).
-WIDTH, BEHIND = 4, 4.0
+# Hypotheses at once, and how far behind the best one may be (a seventh as likely). Wider beams cost time and have
+# stopped bringing anything (LOG.md).
+WIDTH, BEHIND = 2, 2.0
 
 
 @dataclass(frozen=True, slots=True)
