@@ -172,14 +172,9 @@ def test_calibrating_twice_is_calibrating_once(tmp_path: Path) -> None:
     """The fit goes into the manifest and does not build on an earlier fit; the weights stay whole."""
     folder = tmp_path / "weights"
     shutil.copytree(shipped_weights(), folder)
+    blind = (CORPUS.parent / "blind" / "blind.jsonl").read_text(encoding="utf-8").splitlines()
     gold = tmp_path / "gold.jsonl"
-    lines = [
-        {"query": "Text Ana that I'm late", "plan": TEXT},
-        {"query": "Text Bo that I'm late", "plan": TEXT},
-        {"query": "Text Cem that I'm late", "plan": MAIL},
-        {"query": "Play jazz", "plan": []},
-    ]
-    gold.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    gold.write_text("\n".join(blind[:120]), encoding="utf-8")
     fits = []
     for _ in range(2):
         done = CliRunner().invoke(calibrate, [str(gold), "--weights", str(folder)])
