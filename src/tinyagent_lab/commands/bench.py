@@ -9,12 +9,11 @@ import asyncio
 import json
 import platform
 import random
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from statistics import quantiles
 
@@ -27,10 +26,10 @@ from tinyagent.executor.approval import ApproveAll
 from tinyagent.executor.executor import Executor
 from tinyagent.executor.journal import Journal
 from tinyagent.plan.types import Plan, Ref, ToolCall
+from tinyagent_lab.evaluation.planning import NOW, peak_memory
 
 __all__ = ["bench", "bench_executor", "execute", "random_plan"]
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 POLL_S = 0.01
 REPEATS = 5
 
@@ -95,12 +94,9 @@ def bench_planner(queries: Sequence[str]) -> None:
 
     took, malformed = asyncio.run(plan_all())
     cuts = quantiles(took, n=100)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        2**20 if sys.platform == "darwin" else 2**10
-    )
     click.echo(
         f"planner    {len(queries)} requests: p50 {1000 * cuts[49]:.1f} ms, p95 {1000 * cuts[94]:.1f} ms,"
-        f" {malformed} malformed, loaded in {1000 * loaded:.0f} ms, peak memory {peak:.0f} MB"
+        f" {malformed} malformed, loaded in {1000 * loaded:.0f} ms, peak memory {peak_memory():.0f} MB"
     )
 
 

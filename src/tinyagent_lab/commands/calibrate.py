@@ -18,7 +18,7 @@ from tinyagent.planner.compact import CompactPlanner
 from tinyagent.planner.compact.weights import Calibration, read_manifest, shipped_weights
 from tinyagent.tools import builtin_specs
 from tinyagent_lab.commands.evaluate import read_sets
-from tinyagent_lab.evaluation.planning import GoldLine, plan_all
+from tinyagent_lab.evaluation.planning import GoldLine, plan_sets
 from tinyagent_lab.evaluation.reliability import fit_platt
 
 __all__ = ["calibrate", "threshold_for"]
@@ -39,9 +39,11 @@ def calibrate(files: tuple[Path, ...], corpus: Path, weights: Path | None) -> No
     folder = weights or shipped_weights()
     path = folder / "manifest.json"
     before = read_manifest(folder).calibration
-    lines = [line for one in read_sets(files, corpus).values() for line in one]
+    sets = read_sets(files, corpus)
     settings = Settings(planner=PlannerSettings(model=str(folder.absolute())))
-    answers = asyncio.run(plan_all(lines, settings))
+    planned = asyncio.run(plan_sets(sets, settings))
+    answers = [answer for one in planned.values() for answer in one]
+    lines = [answer.gold for answer in answers]
     # What the network itself said is fitted: the earlier calibration is undone.
     logits = [(_logit(a.confidence) - before.intercept) / before.slope for a in answers]
     try:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from statistics import quantiles
+from typing import Literal
 
 import click
 from tokenizers import Tokenizer
@@ -21,6 +21,7 @@ from tinyagent.retrieval.all_tools import AllTools
 from tinyagent.retrieval.base import ToolRetriever
 from tinyagent.retrieval.classifier import ClassifierTools
 from tinyagent.retrieval.embedding import EmbeddingTools
+from tinyagent_lab.commands.left_out import echo_left_out
 from tinyagent_lab.curation.sources import HELD_OUT, read_people
 from tinyagent_lab.evaluation.failures import confusions, worst, write_failure
 from tinyagent_lab.evaluation.gold import gold_lines
@@ -28,7 +29,8 @@ from tinyagent_lab.evaluation.planning import (
     Answer,
     GoldLine,
     gold_of,
-    plan_all,
+    peak_memory,
+    plan_sets,
     read_gold,
     read_gold_file,
     report_of,
@@ -68,7 +70,7 @@ def evaluate(
     labels: Path,
     public: Path | None,
     weights: Path | None,
-    tools: str,
+    tools: Literal["all", "classifier"],
     prefix: str,
     output: Path,
 ) -> None:
@@ -78,15 +80,17 @@ def evaluate(
     if public is not None and not files:
         sets["real people"] = read_real_people(public, labels)
     folder = weights or shipped_weights()
-    settings = Settings(
-        planner=PlannerSettings(
-            model=str(folder.absolute()), tools="classifier" if tools == "classifier" else "all"
-        )
-    )
-    answers = {name: asyncio.run(plan_all(lines, settings, prefix)) for name, lines in sets.items()}
-    selections = measure_retrievers(sets, folder)
+    settings = Settings(planner=PlannerSettings(model=str(folder.absolute()), tools=tools))
+    answers = asyncio.run(plan_sets(sets, settings, prefix))
+    # Before the retrievers take memory of their own.
+    speeds = {name: speed(listed) for name, listed in answers.items()}
+    selections = {
+        name: measure_retrievers(lines, folder)
+        for name, lines in sets.items()
+        if any(line.plan.calls for line in lines)
+    }
     output.mkdir(parents=True, exist_ok=True)
-    (output / "report.md").write_text(markdown(answers, selections), encoding="utf-8")
+    (output / "report.md").write_text(markdown(answers, speeds, selections), encoding="utf-8")
     (output / "report.json").write_text(json.dumps(figures(answers, selections)), encoding="utf-8")
     curves = {
         n: ([a.confidence for a in x], [a.verdict.success for a in x]) for n, x in answers.items()
@@ -94,7 +98,7 @@ def evaluate(
     plot_reliability({n: reliability(*c) for n, c in curves.items()}, output / "reliability.png")
     plot_coverage({n: coverage_curve(*c) for n, c in curves.items()}, output / "coverage.png")
     for name, listed in answers.items():
-        click.echo(f"== {name}\n{report_of(listed).table()}\n{speed(listed)}\n")
+        click.echo(f"== {name}\n{report_of(listed).table()}\n{speeds[name]}\n")
     click.echo(f"The whole report is in {output}.")
 
 
@@ -120,18 +124,15 @@ def read_sets(
 def read_real_people(public: Path, labels: Path) -> list[GoldLine]:
     """Raises ClickException where the public folder is not the one that was labelled."""
     reading = read_people(public, labels / "measured.jsonl")
-    for reason, count in reading.left_out.items():
-        click.echo(f"{count} labelled requests left out: {reason}", err=True)
+    echo_left_out(reading)
     if not reading.records:
         raise click.ClickException(f"{public} has none of the requests that were labelled.")
     return [gold_of(record) for record in reading.records]
 
 
-def measure_retrievers(
-    sets: Mapping[str, list[GoldLine]], folder: Path
-) -> dict[str, dict[str, Selection]]:
+def measure_retrievers(lines: Sequence[GoldLine], folder: Path) -> dict[str, Selection]:
     planner = CompactPlanner.load(folder)
-    encode = planner.encoder.encode
+    encode = cache(planner.encoder.encode)  # every retriever reads the same requests
     threshold = planner.manifest.calibration.tool_threshold
     retrievers: dict[str, ToolRetriever] = {
         "none": AllTools(),
@@ -142,26 +143,24 @@ def measure_retrievers(
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     return {
-        name: {
-            key: measure_selection(lines, retriever, lambda text: len(tokenizer.encode(text).ids))
-            for key, retriever in retrievers.items()
-        }
-        for name, lines in sets.items()
-        if any(line.plan.calls for line in lines)
+        name: measure_selection(lines, retriever, lambda text: len(tokenizer.encode(text).ids))
+        for name, retriever in retrievers.items()
     }
 
 
 def speed(answers: list[Answer]) -> str:
     seconds = [answer.seconds for answer in answers]
     cuts = quantiles(seconds * 2, n=100)  # twice, as one value has no quantiles
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        2**20 if sys.platform == "darwin" else 2**10
+    return (
+        f"p50 {1000 * cuts[49]:.1f} ms, p95 {1000 * cuts[94]:.1f} ms,"
+        f" peak memory of the process {peak_memory():.0f} MB"
     )
-    return f"p50 {1000 * cuts[49]:.1f} ms, p95 {1000 * cuts[94]:.1f} ms, peak memory of the process {peak:.0f} MB"
 
 
 def markdown(
-    answers: Mapping[str, list[Answer]], selections: Mapping[str, Mapping[str, Selection]]
+    answers: Mapping[str, list[Answer]],
+    speeds: Mapping[str, str],
+    selections: Mapping[str, Mapping[str, Selection]],
 ) -> str:
     parts = ["# How the planner does"]
     for name, listed in answers.items():
@@ -170,7 +169,7 @@ def markdown(
         parts += [
             f"## {name}: {len(listed)} requests",
             f"```\n{report_of(listed).table()}\n```",
-            speed(listed),
+            speeds[name],
             f"Asked first: {len(asked)}, {sum(a.verdict.success for a in asked)} of these plans right. Expected calibration error"
             f" {expected_error(bins):.3f}.",
         ]

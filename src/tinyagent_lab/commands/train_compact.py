@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from tinyagent.plan.spec import ToolSpec
 from tinyagent.planner.compact.table import ToolTable
 from tinyagent.tools import builtin_specs
+from tinyagent_lab.commands.left_out import echo_left_out
 from tinyagent_lab.curation.bank import names_in
 from tinyagent_lab.curation.recombine import Recombiner
 from tinyagent_lab.curation.sources import (
@@ -44,8 +45,7 @@ def make_recombiner(
     if public is not None:
         pool = read_pool(public / "tinyagent_examples.jsonl", specs).records
         reading = read_people(public, labels / "people.jsonl", held_out=False)
-        for reason, count in reading.left_out.items():
-            click.echo(f"{count} labelled requests left out: {reason}", err=True)
+        echo_left_out(reading)
         people = reading.records
         plain, near = read_refusals(public / "human_oos.jsonl.gz", labels / "doable.txt")
     return Recombiner(

@@ -18,6 +18,7 @@ from tinyagent.planner.compact.tree import Node, Span, walk
 from tinyagent_lab.curation.bank import Bank, is_role, meaning_of
 from tinyagent_lab.curation.edits import Edit, apply_edits, map_spans, spans_of
 from tinyagent_lab.curation.noise import add_noise
+from tinyagent_lab.curation.trees import apart
 from tinyagent_lab.records import Record
 
 __all__ = ["Mixture", "Recombiner", "join"]
@@ -200,7 +201,7 @@ class Recombiner:
             for tool, name, span in every
             if meaning_of(self.specs, tool, name) in _CORRECTED
             # A value that is part of another one ("pay" of "pay_scale.pdf") cannot be corrected alone.
-            and not any(other != span and _overlap(span, other) for other in spans)
+            and not any(other != span and not apart((span, other)) for other in spans)
         ]
         if not places:
             return record
@@ -255,10 +256,6 @@ class Recombiner:
             for tool, name, span in spans_of(record.roots)
             if meaning_of(self.specs, tool, name) == "person"
         ]
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _everywhere(record: Record, old: str, new: str) -> list[Edit]:

@@ -17,7 +17,7 @@ from tinyagent.planner.compact.tree import Choice, Element, Item, Node, Number, 
 from tinyagent.times import read_duration
 from tinyagent_lab.curation.alignment import align, occurrences
 
-__all__ = ["LeftOutError", "TreeBuilder", "dates_from_fragments"]
+__all__ = ["LeftOutError", "TreeBuilder", "apart", "dates_from_fragments"]
 
 # Shares of a value's words that the request must say, and the spans that may say them.
 KEY_SHARE, TEXT_SHARE = 0.75, 0.75
@@ -218,7 +218,7 @@ def dates_from_fragments(when: Mapping[str, Sequence[str]]) -> Dates:
             return None
         if sum(len(place) > 1 for place in places) > 6:
             places = [place[:2] for place in places]
-        options = [option for option in product(*places) if _apart(option)]
+        options = [option for option in product(*places) if apart(option)]
         if not options:
             return None
         closest = min(options, key=lambda spans: _spread(spans, near))
@@ -227,7 +227,7 @@ def dates_from_fragments(when: Mapping[str, Sequence[str]]) -> Dates:
     return find
 
 
-def _apart(spans: Sequence[Span]) -> bool:
+def apart(spans: Sequence[Span]) -> bool:
     ordered = sorted(spans, key=lambda span: span.start)
     return all(a.end <= b.start for a, b in pairwise(ordered))
 

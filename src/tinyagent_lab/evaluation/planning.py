@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyagent.assemble import Home, build_planning
+from tinyagent.cli.batch import PlanText
 from tinyagent.config import Settings
 from tinyagent.events import Unsure
 from tinyagent.plan.parser import parse_calls
@@ -20,19 +23,20 @@ from tinyagent.planner.compact.tree import plan_of
 from tinyagent.planner.dates import resolve_call
 from tinyagent.tools import builtin_specs
 from tinyagent_lab.evaluation.gold import tags_of
-from tinyagent_lab.records import Record
+from tinyagent_lab.records import REFERENCE_TIME, Record
 
 __all__ = [
     "Answer",
     "GoldLine",
     "gold_of",
-    "plan_all",
+    "peak_memory",
+    "plan_sets",
     "read_gold",
     "read_gold_file",
     "report_of",
 ]
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+NOW = datetime.fromisoformat(REFERENCE_TIME).replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,8 @@ def read_gold(lines: Iterable[Mapping[str, Any]]) -> list[GoldLine]:
     read = []
     for number, line in enumerate(lines, start=1):
         plan = parse_calls(line["plan"])
-        own = (tag for tag in line.get("tags", ()) if tag not in tags_of(plan))
-        read.append(
-            GoldLine(str(line.get("id", number)), line["query"], plan, (*own, *tags_of(plan)))
-        )
+        tags = dict.fromkeys((*line.get("tags", ()), *tags_of(plan)))
+        read.append(GoldLine(str(line.get("id", number)), line["query"], plan, tuple(tags)))
     return read
 
 
@@ -82,12 +84,17 @@ def gold_of(record: Record) -> GoldLine:
     return GoldLine(record.id, record.query, resolved, tags_of(resolved))
 
 
-async def plan_all(lines: Sequence[GoldLine], settings: Settings, prefix: str = "") -> list[Answer]:
+async def plan_sets(
+    sets: Mapping[str, Sequence[GoldLine]], settings: Settings, prefix: str = ""
+) -> dict[str, list[Answer]]:
     """Plan one after the other in a warm process; `prefix` is put before every request."""
-    specs = builtin_specs()
     plan = build_planning(Home(Path(), settings, UTC))
-    if lines:
-        await plan(lines[0].query, NOW)  # what is loaded at the first use is not timed
+    await plan("Email Sid the agenda", NOW)  # what is loaded at the first use is not timed
+    return {name: await _plan_all(lines, plan, prefix) for name, lines in sets.items()}
+
+
+async def _plan_all(lines: Sequence[GoldLine], plan: PlanText, prefix: str) -> list[Answer]:
+    specs = builtin_specs()
     answers = []
     for line in lines:
         start = time.perf_counter()
@@ -106,6 +113,12 @@ async def plan_all(lines: Sequence[GoldLine], settings: Settings, prefix: str = 
             )
         )
     return answers
+
+
+def peak_memory() -> float:
+    """Of this process so far, in MB."""
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def report_of(answers: Iterable[Answer]) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,7 +120,7 @@ def plot_coverage(named: dict[str, list[tuple[float, float, float]]], path: Path
     figure.savefig(path)
 
 
-def _figure(x: str, y: str):  # type: ignore[no-untyped-def]
+def _figure(x: str, y: str) -> tuple[Any, Any]:
     # The object interface: pyplot would pick a screen.
     from matplotlib.figure import Figure
 
